@@ -1,0 +1,97 @@
+"""What every HTTP request gets before anything else: an id, a line in the log, and the address it truly came from."""
+
+import ipaddress
+import re
+import time
+import uuid
+from collections.abc import Callable
+
+import structlog
+from django.conf import settings
+from django.http import HttpRequest, HttpResponseBase
+
+log = structlog.get_logger("helpdesk.request")
+Handler = Callable[[HttpRequest], HttpResponseBase]
+GIVEN_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
+
+
+class RequestIdMiddleware:
+    """`request.request_id`, also in the answer's X-Request-Id and in every log line; one log line per request."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        request_id = self.id_for(request)
+        request.request_id = request_id  # type: ignore[attr-defined]
+        started = time.perf_counter()
+        with structlog.contextvars.bound_contextvars(request_id=request_id):
+            response = self.get_response(request)
+            response["X-Request-Id"] = request_id
+            log_request(request, response, time.perf_counter() - started)
+        return response
+
+    def id_for(self, request: HttpRequest) -> str:
+        """A proxy of ours may have named it already; anybody else's name would let them pollute the log."""
+        given = request.headers.get("X-Request-Id", "")
+        return given if settings.TRUSTED_PROXIES and GIVEN_ID.fullmatch(given) else uuid.uuid4().hex
+
+
+class ClientAddressMiddleware:
+    """`request.client_address`: whom we talk to, believing only the proxies we run ourselves."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        peer = request.META.get("REMOTE_ADDR", "")
+        request.client_address = client_address(peer, request.headers.get("X-Forwarded-For", ""))  # type: ignore[attr-defined]
+        return self.get_response(request)
+
+
+def client_address(peer: str, forwarded_for: str, trusted_proxies: int | None = None) -> str:
+    """The hop that our outermost proxy saw. What stands left of it in X-Forwarded-For is hearsay."""
+    proxies = settings.TRUSTED_PROXIES if trusted_proxies is None else trusted_proxies
+    hops = [hop.strip() for hop in forwarded_for.split(",") if hop.strip()]
+    if not proxies or not hops:
+        return plain_address(peer)
+    return plain_address(hops[-min(proxies, len(hops))]) or plain_address(peer)
+
+
+def plain_address(text: str) -> str:
+    """The address in its shortest form, IPv4 in IPv6 unwrapped; "" when it is none (a Unix socket has none)."""
+    try:
+        address = ipaddress.ip_address(text.strip("[]"))
+    except ValueError:
+        return ""
+    mapped = getattr(address, "ipv4_mapped", None)
+    return str(mapped or address)
+
+
+def address_group(address: str) -> str:
+    """What limits count by: one IPv4 address, or the /64 that any IPv6 customer has to themselves."""
+    try:
+        parsed = ipaddress.ip_address(address)
+    except ValueError:
+        return address or "unknown"
+    return address if parsed.version == 4 else str(ipaddress.ip_network(f"{address}/64", strict=False))
+
+
+def log_request(request: HttpRequest, response: HttpResponseBase, seconds: float) -> None:
+    """The route instead of the path: some paths are one-time links."""
+    match = request.resolver_match
+    user = request.__dict__.get("actor_key") or user_key(request)
+    log.info(
+        "request",
+        method=request.method,
+        route=match.route if match else "",
+        status=response.status_code,
+        ms=round(seconds * 1000, 1),
+        actor=user,
+    )
+
+
+def user_key(request: HttpRequest) -> str:
+    """Who it was, without asking the database for it: only a user that the request loaded anyway is named."""
+    user = request.__dict__.get("_cached_user")
+    return f"user:{user.pk}" if user is not None and user.pk else ""

@@ -1,0 +1,42 @@
+"""Who does something: a user, a visitor, or the system itself. Small enough to travel with every action."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from uuid import UUID
+
+
+class Role(StrEnum):
+    CUSTOMER = "customer"
+    AGENT = "agent"
+    SUPERVISOR = "supervisor"
+    ADMINISTRATOR = "administrator"
+    SYSTEM = "system"
+
+
+STAFF_ROLES = frozenset({Role.AGENT, Role.SUPERVISOR, Role.ADMINISTRATOR})
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acts, as actions and evidence see them. `kind` says which table `id` belongs to."""
+
+    kind: str  # "user", "visitor" or "system"
+    id: UUID | None
+    name: str
+    role: Role
+
+    @property
+    def key(self) -> str:
+        """`user:<id>`, `visitor:<id>` or `system`: how records name the actor."""
+        return f"{self.kind}:{self.id}" if self.id else self.kind
+
+    @property
+    def is_staff(self) -> bool:
+        return self.role in STAFF_ROLES
+
+    @property
+    def is_visitor(self) -> bool:
+        return self.kind == "visitor"
+
+
+SYSTEM = Actor(kind="system", id=None, name="", role=Role.SYSTEM)

@@ -1,0 +1,67 @@
+"""A cache that is allowed to be away."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import structlog
+from django.core.cache.backends.redis import RedisCache
+from redis.exceptions import RedisError
+
+log = structlog.get_logger(__name__)
+Answer = TypeVar("Answer")
+
+
+class PatientRedisCache(RedisCache):
+    """Django's Redis cache, for which Redis being away is a miss and not an error.
+
+    What is written while Redis is away is lost; `get` answers the default, `add` and `incr` behave as if the key
+    were new. Waits at most `SOCKET_SECONDS` per call, so that no page hangs on a dead cache.
+    """
+
+    SOCKET_SECONDS = 0.5
+
+    def __init__(self, server: str, params: dict[str, Any]) -> None:
+        options = params.setdefault("OPTIONS", {})
+        options.setdefault("socket_connect_timeout", self.SOCKET_SECONDS)
+        options.setdefault("socket_timeout", self.SOCKET_SECONDS)
+        super().__init__(server, params)
+
+    def get(self, key: Any, default: Any = None, version: int | None = None) -> Any:
+        return self._or(default, super().get, key, default, version)
+
+    def get_many(self, keys: Any, version: int | None = None) -> Any:
+        return self._or({}, super().get_many, keys, version)
+
+    def has_key(self, key: Any, version: int | None = None) -> bool:
+        return self._or(False, super().has_key, key, version)
+
+    def add(self, key: Any, value: Any, timeout: Any = 300, version: int | None = None) -> bool:
+        return self._or(True, super().add, key, value, timeout, version)
+
+    def set(self, key: Any, value: Any, timeout: Any = 300, version: int | None = None) -> None:
+        self._or(None, super().set, key, value, timeout, version)
+
+    def set_many(self, data: Any, timeout: Any = 300, version: int | None = None) -> Any:
+        return self._or([], super().set_many, data, timeout, version)
+
+    def touch(self, key: Any, timeout: Any = 300, version: int | None = None) -> bool:
+        return self._or(False, super().touch, key, timeout, version)
+
+    def delete(self, key: Any, version: int | None = None) -> bool:
+        return self._or(False, super().delete, key, version)
+
+    def delete_many(self, keys: Any, version: int | None = None) -> None:
+        self._or(None, super().delete_many, keys, version)
+
+    def incr(self, key: Any, delta: int = 1, version: int | None = None) -> int:
+        return self._or(delta, super().incr, key, delta, version)
+
+    def clear(self) -> bool:
+        return self._or(False, super().clear)
+
+    def _or(self, otherwise: Answer, call: Callable[..., Answer], *arguments: Any) -> Answer:
+        try:
+            return call(*arguments)
+        except (RedisError, OSError) as error:
+            log.warning("cache.away", error=type(error).__name__)
+            return otherwise

@@ -1,0 +1,70 @@
+"""Failures a person can cause. Everything else is a bug and should be loud."""
+
+from django.utils.translation import get_language
+
+
+class DomainError(Exception):
+    """A refusal with a stable `code`, an HTTP status and a sentence in both languages.
+
+    Subclasses stand beside the action that raises them and set `code`, `status`, `zh` and `en`;
+    the sentences may name keyword arguments as {fields}. `errors` maps form fields to sentences.
+    """
+
+    code = "refused"
+    status = 400
+    zh = "这一步没有做成。"
+    en = "This could not be done."
+
+    def __init__(self, *, errors: dict[str, list[str]] | None = None, retry_after: float | None = None, **facts: object):
+        self.errors = errors or {}
+        self.retry_after = retry_after
+        self.facts = facts
+        super().__init__(self.code)
+
+    @property
+    def detail(self) -> str:
+        """The sentence in the language of the current request; Chinese where there is none."""
+        sentence = self.en if (get_language() or "").startswith("en") else self.zh
+        return sentence.format(**self.facts)
+
+
+class NotFound(DomainError):
+    """Does not exist, or is not yours: the two are told apart by nobody."""
+
+    code = "not_found"
+    status = 404
+    zh = "没有找到，或者您无权查看。"
+    en = "Not found, or not yours to see."
+
+
+class NotAllowed(DomainError):
+    code = "not_allowed"
+    status = 403
+    zh = "您没有做这件事的权限。"
+    en = "You are not allowed to do this."
+
+
+class Conflict(DomainError):
+    code = "conflict"
+    status = 409
+    zh = "这和已有的内容冲突，没有改动。"
+    en = "This conflicts with what is already there. Nothing was changed."
+
+
+class TooFast(DomainError):
+    code = "rate_limited"
+    status = 429
+    zh = "太快了，请过 {seconds} 秒再试。"
+    en = "Too fast. Try again in {seconds} s."
+
+    def __init__(self, *, retry_after: float = 1):
+        super().__init__(retry_after=retry_after, seconds=max(1, round(retry_after)))
+
+
+class TryAgain(DomainError):
+    """We are at fault for the moment: the database or a part of us is away."""
+
+    code = "try_again"
+    status = 503
+    zh = "暂时没办成，是我们这边的问题。内容没有丢，请稍后再试。"
+    en = "This did not work just now, and it is our fault. Nothing was lost; please try again."

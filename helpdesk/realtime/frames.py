@@ -1,0 +1,90 @@
+"""What a browser may say over a socket, and who answers it.
+
+Apps register a frame type with the shape it must have and a handler; nothing else gets in. Parsing is strict where a
+lenient parser has been used to smuggle: duplicate keys, NaN, lone surrogates, NUL and bottomless nesting are refused.
+"""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import msgspec
+
+from helpdesk.common.errors import DomainError
+
+if TYPE_CHECKING:
+    from .sockets import Socket
+
+MOST_FIELDS = 64
+
+
+class BadFrame(DomainError):
+    code = "bad_frame"
+    zh = "这一帧读不懂，没有处理。"
+    en = "This frame could not be read and was not handled."
+
+
+class UnknownType(DomainError):
+    code = "unknown_type"
+    zh = "没有「{type}」这种消息。"
+    en = "There is no frame of type “{type}”."
+
+
+class Frame(msgspec.Struct, frozen=True):
+    """Base of what a client sends. Fields a client has no business setting are simply not among them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Handler:
+    shape: type[Frame]
+    handle: Callable[["Socket", Any], None]
+    faces: frozenset[str]
+
+
+_handlers: dict[str, Handler] = {}
+
+
+def handles(name: str, shape: type[Frame], *, faces: set[str]) -> Callable[[Callable[["Socket", Any], None]], Callable[["Socket", Any], None]]:
+    """Decorate the handler of one frame type on some faces ("chat", "console"). It runs on the event loop: never block."""
+
+    def register(handle: Callable[["Socket", Any], None]) -> Callable[["Socket", Any], None]:
+        _handlers[name] = Handler(shape, handle, frozenset(faces))
+        return handle
+
+    return register
+
+
+def read(text: str, face: str) -> tuple[Handler, Any]:
+    """The handler and the checked frame for what arrived. Raises BadFrame or UnknownType."""
+    try:
+        if "\\u0000" in text or "\x00" in text:
+            raise BadFrame
+        content = json.loads(text, object_pairs_hook=_pairs, parse_constant=_no_constant)
+        if "\\u" in text:
+            json.dumps(content, ensure_ascii=False).encode()  # a lone surrogate cannot be encoded
+    except (ValueError, RecursionError) as error:
+        raise BadFrame from error
+    if not isinstance(content, dict) or not isinstance(content.get("type"), str):
+        raise BadFrame
+    handler = _handlers.get(content["type"])
+    if handler is None or face not in handler.faces:
+        raise UnknownType(type=content["type"][:40])
+    try:
+        return handler, msgspec.convert(content, handler.shape)
+    except msgspec.ValidationError as error:
+        raise BadFrame from error
+
+
+def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    content = dict(pairs)
+    if len(content) != len(pairs) or len(pairs) > MOST_FIELDS:
+        raise ValueError("duplicate or too many keys")
+    return content
+
+
+def _no_constant(name: str) -> NoReturn:
+    raise ValueError(name)
+
+
+encode = msgspec.json.Encoder().encode

@@ -1,0 +1,326 @@
+"""All settings. The environment is read here and only here.
+
+Two kinds of installation, told apart by HELPDESK_ENV:
+
+- ``embedded`` (default): SQLite, in-memory channel layer, background work in the web process,
+  secrets generated into DATA_DIR on the first run. Moves to PostgreSQL + Redis by
+  DATABASE_URL and REDIS_URL alone.
+- ``production``: the same, and `helpdesk.common.checks` refuses to start with demo accounts,
+  a default secret or DEBUG.
+"""
+
+import secrets
+from datetime import timedelta
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import environ
+from csp.constants import NONE, SELF
+
+env = environ.Env()
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+DATA_DIR = Path(env("DATA_DIR", default=str(BASE_DIR / "data"))).resolve()
+DATA_DIR.mkdir(parents=True, exist_ok=True)
+
+HELPDESK_ENV = env("HELPDESK_ENV", default="embedded")
+PRODUCTION = HELPDESK_ENV == "production"
+DEMO = env.bool("HELPDESK_DEMO", default=False)
+DEBUG = env.bool("DEBUG", default=False)
+
+
+def secret(name: str) -> str:
+    """The secret from the environment, or one generated once into DATA_DIR/secrets (never in production)."""
+    if value := env(name, default=""):
+        return value
+    if PRODUCTION:
+        return ""
+    path = DATA_DIR / "secrets" / name
+    if not path.exists():
+        path.parent.mkdir(mode=0o700, exist_ok=True)
+        path.touch(mode=0o600)
+        path.write_text(secrets.token_urlsafe(50))
+    return path.read_text()
+
+
+SECRET_KEY = secret("SECRET_KEY")
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
+
+HOST = env("HOST", default="127.0.0.1")
+PORT = env.int("PORT", default=8000)
+SITE_URL = env("SITE_URL", default=f"http://{HOST}:{PORT}").rstrip("/")
+HTTPS = urlsplit(SITE_URL).scheme == "https"
+ALLOWED_HOSTS = env.list(
+    "ALLOWED_HOSTS", default=[urlsplit(SITE_URL).hostname, "localhost", "127.0.0.1", "[::1]"]
+)
+# Origins a browser may speak to us from, scheme included. Sockets and unsafe calls from elsewhere are refused.
+ALLOWED_ORIGINS = env.list("ALLOWED_ORIGINS", default=[SITE_URL, f"http://localhost:{PORT}", f"http://127.0.0.1:{PORT}"])
+CSRF_TRUSTED_ORIGINS = ALLOWED_ORIGINS
+# How many proxies of ours stand before us; only their X-Forwarded-For hop is believed.
+TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
+
+INSTALLED_APPS = [
+    "daphne",
+    "channels",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "rest_framework",
+    "django_filters",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "csp",
+    "django_tasks",
+    "huey.contrib.djhuey",
+    "helpdesk.common",
+    "helpdesk.jobs",
+    "helpdesk.events",
+    "helpdesk.evidence",
+    "helpdesk.api",
+    "helpdesk.accounts",
+    "helpdesk.files",
+    "helpdesk.desk",
+    "helpdesk.realtime",
+    "helpdesk.mailbox",
+    "helpdesk.agreements",
+    "helpdesk.moderation",
+    "helpdesk.knowledge",
+    "helpdesk.members",
+    "chat",
+    "helpdesk.reports",
+]
+
+MIDDLEWARE = [
+    "helpdesk.api.middleware.RequestIdMiddleware",
+    "helpdesk.api.middleware.ClientAddressMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "helpdesk.accounts.middleware.VisitorMiddleware",
+]
+
+ROOT_URLCONF = "helpdesk.urls"
+ASGI_APPLICATION = "helpdesk.asgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [],
+        "APP_DIRS": True,
+        "OPTIONS": {"context_processors": ["django.template.context_processors.request"]},
+    }
+]
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+# User.email is unique whatever its case, by a constraint on Lower("email") that this check does not recognise.
+SILENCED_SYSTEM_CHECKS = ["auth.E003"]
+
+# --- Database -------------------------------------------------------------------------------------
+DATABASE_URL = env("DATABASE_URL", default="")
+EMBEDDED = not DATABASE_URL
+if DATABASE_URL:
+    DATABASES = {"default": env.db_url_config(DATABASE_URL)}
+    DATABASES["default"]["ENGINE"] = "django.db.backends.postgresql"
+    DATABASES["default"]["OPTIONS"] = {
+        # A pool instead of persistent connections: under ASGI each request may run on another thread.
+        "pool": {
+            "min_size": 1,
+            "max_size": env.int("DATABASE_POOL", default=12),
+            "timeout": env.int("DATABASE_POOL_TIMEOUT", default=2),
+        },
+        "connect_timeout": 5,
+        # One locked table or one slow query must not hold the rest of the desk (TRUST F15).
+        "options": "-c lock_timeout=5000 -c statement_timeout=20000 -c idle_in_transaction_session_timeout=30000",
+    }
+else:
+    DATABASES = {
+        "default": {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": DATA_DIR / "helpdesk.sqlite3",
+            "CONN_MAX_AGE": None,
+            "OPTIONS": {
+                "timeout": 20,
+                "transaction_mode": "IMMEDIATE",
+                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-32000;",
+            },
+        }
+    }
+
+# --- Redis ----------------------------------------------------------------------------------------
+REDIS_URL = env("REDIS_URL", default="")
+if REDIS_URL:
+    CHANNEL_LAYERS = {
+        "default": {
+            "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
+            "CONFIG": {"hosts": [REDIS_URL], "capacity": 10_000},
+        }
+    }
+    CACHES = {"default": {"BACKEND": "helpdesk.common.cache.PatientRedisCache", "LOCATION": REDIS_URL}}
+else:
+    CHANNEL_LAYERS = {
+        "default": {"BACKEND": "channels.layers.InMemoryChannelLayer", "CONFIG": {"capacity": 10_000}}
+    }
+    CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 100_000}}}
+
+# --- Background work ------------------------------------------------------------------------------
+HUEY = {
+    "huey_class": "huey.RedisHuey" if REDIS_URL else "huey.SqliteHuey",
+    "name": "helpdesk",
+    "immediate": False,
+    **({"url": REDIS_URL} if REDIS_URL else {"filename": str(DATA_DIR / "huey.sqlite3")}),
+}
+TASKS = {
+    "default": {
+        "BACKEND": "huey.contrib.djhuey.tasks_backend.HueyBackend",
+        # Its default runs the task of a transaction that was rolled back.
+        "OPTIONS": {"enqueue_on_commit": True},
+    }
+}
+
+# --- Accounts -------------------------------------------------------------------------------------
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_EMAIL_VERIFICATION = "optional"
+USERSESSIONS_TRACK_ACTIVITY = True
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = env("SITE_NAME", default="helpdesk")
+STAFF_MUST_USE_SECOND_FACTOR = env.bool("STAFF_MUST_USE_SECOND_FACTOR", default=PRODUCTION)
+
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_NAME = "__Host-session" if HTTPS else "session"
+CSRF_COOKIE_NAME = "csrftoken"  # the front end reads it by this name
+CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = int(timedelta(days=14).total_seconds())
+STAFF_IDLE_SIGN_OUT = timedelta(minutes=env.int("STAFF_IDLE_SIGN_OUT_MINUTES", default=8 * 60))
+VISITOR_COOKIE_NAME = "__Host-visitor" if HTTPS else "visitor"
+VISITOR_LIFETIME = timedelta(days=30)
+
+SECURE_SSL_REDIRECT = False  # the proxy does it; deploy/nginx.conf
+SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+if TRUSTED_PROXIES:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "style-src-attr": ["'unsafe-inline'"],  # Vue's :style and popovers set positions; no inline <style> or script
+        "img-src": [SELF, "data:", "blob:"],
+        "media-src": [SELF, "blob:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "manifest-src": [SELF],
+        "base-uri": [NONE],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+    }
+}
+
+# --- Mail -----------------------------------------------------------------------------------------
+EMAIL_BACKEND = "helpdesk.mailbox.backend.OutboxBackend"
+SMTP_URL = env("SMTP_URL", default="")  # smtp://user:password@host:587?tls=1 ; empty: mail is stored and readable
+ADMIN_MAILBOX = env("ADMIN_MAILBOX", default="admin@jqbao168.com")
+DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default=ADMIN_MAILBOX)
+HOTLINE_NUMBER = env("HOTLINE_NUMBER", default="0510-8512 6866")
+SITE_NAME = env("SITE_NAME", default="聚群宝客服中心")
+
+# --- API ------------------------------------------------------------------------------------------
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["helpdesk.api.authentication.SessionAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["helpdesk.api.permissions.SignedIn"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["helpdesk.api.parsers.StrictJSONParser"],
+    "DEFAULT_SCHEMA_CLASS": "helpdesk.api.schema.ProblemAwareSchema",
+    "DEFAULT_PAGINATION_CLASS": "helpdesk.api.pagination.CursorPages",
+    "PAGE_SIZE": 50,
+    "EXCEPTION_HANDLER": "helpdesk.api.problems.problem_response",
+    "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
+    "TEST_REQUEST_DEFAULT_FORMAT": "json",
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Helpdesk API",
+    "VERSION": "1",
+    "OAS_VERSION": "3.1.0",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "COMPONENT_SPLIT_REQUEST": True,
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "REDOC_DIST": "SIDECAR",
+}
+
+# --- Language, time -------------------------------------------------------------------------------
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = env("TIME_ZONE", default="Asia/Shanghai")
+
+# --- Files ----------------------------------------------------------------------------------------
+STATIC_URL = "/static/"
+STATIC_ROOT = env("STATIC_ROOT", default=str(BASE_DIR / "staticfiles"))
+FRONTEND_DIST = BASE_DIR / "frontend" / "dist"
+STATICFILES_DIRS = [FRONTEND_DIST] if FRONTEND_DIST.exists() else []
+WHITENOISE_USE_FINDERS = True
+UPLOAD_ROOT = Path(env("UPLOAD_ROOT", default=str(DATA_DIR / "files")))
+UPLOAD_LIMIT_IN_BYTES = env.int("UPLOAD_LIMIT_IN_BYTES", default=50 * 1024 * 1024)
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
+
+# --- Chat -----------------------------------------------------------------------------------------
+CHAT = {
+    "MESSAGE_LENGTH": 4_000,
+    "OFFER_SECONDS": env.int("CHAT_OFFER_SECONDS", default=20),
+    "AGENT_LOST_AFTER": timedelta(seconds=env.int("CHAT_AGENT_LOST_SECONDS", default=35)),
+    "AGENT_GRACE": timedelta(seconds=env.int("CHAT_AGENT_GRACE_SECONDS", default=180)),
+    "REOPEN_WITHIN": timedelta(hours=24),
+    "RETRACT_WITHIN": timedelta(minutes=2),
+    "IDLE_WARN_AFTER": timedelta(minutes=env.int("CHAT_IDLE_WARN_MINUTES", default=10)),
+    "IDLE_CLOSE_AFTER": timedelta(minutes=env.int("CHAT_IDLE_CLOSE_MINUTES", default=15)),
+    "UNANSWERED_TARGET": timedelta(minutes=3),
+}
+REALTIME = {
+    "FRAME_LIMIT_IN_BYTES": 64 * 1024,
+    "HEARTBEAT_SECONDS": 10,
+    "MESSAGES_PER_SECOND": env.float("MESSAGES_PER_SECOND", default=20),
+    "MESSAGE_BURST": env.float("MESSAGE_BURST", default=60),
+    "SOCKETS_PER_PERSON": env.int("SOCKETS_PER_PERSON", default=10),
+    "VISITOR_SOCKETS_PER_ADDRESS": env.int("VISITOR_SOCKETS_PER_ADDRESS", default=30),
+}
+
+# --- Logs -----------------------------------------------------------------------------------------
+LOGGING_CONFIG = "helpdesk.common.logs.configure"
+LOGGING = {"level": env("LOG_LEVEL", default="INFO"), "json": env.bool("LOG_JSON", default=PRODUCTION)}
