@@ -110,7 +110,6 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "allauth.usersessions.middleware.UserSessionsMiddleware",
     "helpdesk.accounts.middleware.VisitorMiddleware",
 ]
 
@@ -207,11 +206,13 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "optional"
-USERSESSIONS_TRACK_ACTIVITY = True
+USERSESSIONS_TRACK_ACTIVITY = False  # it writes a row per request; accounts.middleware notes it once a minute
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_ADAPTER = "helpdesk.accounts.second_factor.Adapter"
 MFA_TOTP_ISSUER = env("SITE_NAME", default="helpdesk")
 STAFF_MUST_USE_SECOND_FACTOR = env.bool("STAFF_MUST_USE_SECOND_FACTOR", default=PRODUCTION)
 
+SESSION_ENGINE = "helpdesk.accounts.sessions"  # rows filed under a hash of the cookie
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS

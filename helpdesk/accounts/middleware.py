@@ -29,10 +29,15 @@ class VisitorMiddleware:
         if request.COOKIES.get(settings.SESSION_COOKIE_NAME) and request.user.is_authenticated:
             note_presence(request, at=now())
         response = self.get_response(request)
-        visitor_was_asked_for = hasattr(request, "_live_visitor")
-        if visitor_was_asked_for and visitor_of(request) is None and settings.VISITOR_COOKIE_NAME in request.COOKIES:
+        if visitor_has_ended(request) and settings.VISITOR_COOKIE_NAME not in response.cookies:
             response.delete_cookie(settings.VISITOR_COOKIE_NAME, samesite="Lax")
         return response
+
+
+def visitor_has_ended(request: HttpRequest) -> bool:
+    """Whether a cookie came whose visitor was looked for and is no more. Does not look by itself."""
+    looked_for = hasattr(request, "_live_visitor")
+    return looked_for and settings.VISITOR_COOKIE_NAME in request.COOKIES and visitor_of(request) is None
 
 
 def note_presence(request: HttpRequest, *, at: datetime) -> None:
