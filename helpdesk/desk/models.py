@@ -92,9 +92,15 @@ class Topic(OpaqueModel):
 
 
 class Seat(models.Model):
-    """An agent's place at the desk: how many conversations at once, and with which skills."""
+    """An agent's place at the desk: how many conversations at once, at which queues, with which skills.
+
+    Whoever of the staff has no row sits at every queue with `CAPACITY` places and no skill: a small team needs no
+    set-up. The first row an administrator saves says exactly where that person sits.
+    """
+
+    CAPACITY = 6
 
     user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="seat", primary_key=True)
-    capacity = models.PositiveSmallIntegerField(default=6)
+    capacity = models.PositiveSmallIntegerField(default=CAPACITY)
     skills = models.ManyToManyField(Skill, blank=True, related_name="seats")
     queues = models.ManyToManyField(Queue, blank=True, related_name="seats")

@@ -1,0 +1,8 @@
+"""What happens at the desk, for whoever listens."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class DeskChanged:
+    """Seats, queues, topics or hours are new: who can be offered what may have changed."""
