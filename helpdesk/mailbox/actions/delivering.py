@@ -1,0 +1,87 @@
+"""Hand mails over to the mail server, one at a time, each held under a lease while somebody is at it.
+
+A process killed between the server's 250 and our mark leaves its mail in the lease; another sends it again under the
+same Message-ID. That is the one window in which a mail can arrive twice. None can be lost.
+"""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from uuid import UUID
+
+import structlog
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F
+
+from helpdesk.common.actors import SYSTEM
+from helpdesk.evidence import record
+
+from ..models import OutgoingMail
+from ..queries import due
+from ..smtp import Deferred, Refused, Server, ServerAway, hand_over
+
+log = structlog.get_logger(__name__)
+State = OutgoingMail.State
+Clock = Callable[[], datetime]
+
+LEASE = timedelta(seconds=60)  # longer than smtp.DELIVER_WITHIN_S, so that two never hold one mail
+
+
+def deliver(*, mail_id: UUID, clock: Clock) -> bool:
+    """Try one mail once, if it is due and nobody else is at it. False says: the server is away, spare the others.
+
+    Takes a clock, not a moment: what it writes at the end can be the better part of a minute later.
+    """
+    if not _claim(mail_id, clock()):
+        return True
+    mail = OutgoingMail.objects.get(pk=mail_id)
+    try:
+        hand_over(
+            Server.of(settings.SMTP_URL),
+            sender=mail.sender,
+            to=mail.to,
+            raw=bytes(mail.raw),
+            greet_as=settings.DEFAULT_FROM_EMAIL.rpartition("@")[2],
+        )
+    except Deferred as error:
+        mail.deferred(str(error), clock())
+        _mark(mail, "mail.failed" if mail.state == State.FAILED else "mail.deferred", clock())
+        return not isinstance(error, ServerAway)
+    except Refused as error:
+        mail.refused(str(error), clock())
+        _mark(mail, "mail.failed", clock())
+        return True
+    mail.taken(clock())
+    _mark(mail, "mail.sent", clock())
+    return True
+
+
+def deliver_due(*, clock: Clock, at_most: int = 500) -> int:
+    """Try what is due, oldest first, until the server stops answering. Returns how many were tried."""
+    tried = 0
+    for mail_id in list(due(clock()).order_by("created_at").values_list("pk", flat=True)[:at_most]):
+        tried += 1
+        if not deliver(mail_id=mail_id, clock=clock):
+            break
+    return tried
+
+
+def _claim(mail_id: UUID, at: datetime) -> bool:
+    """One UPDATE decides between two workers who want the same mail."""
+    return bool(
+        settings.SMTP_URL
+        and due(at)
+        .filter(pk=mail_id)
+        .update(state=State.SENDING, leased_until=at + LEASE, attempts=F("attempts") + 1, next_try_at=None)
+    )
+
+
+def _mark(mail: OutgoingMail, kind: str, at: datetime) -> None:
+    facts = {"to": mail.to, "message_id": mail.message_id, "attempts": mail.attempts, "error": mail.last_error}
+    fields = ("state", "text", "raw", "next_try_at", "leased_until", "last_error", "ended_at")
+    with transaction.atomic():
+        # Only while it is still ours: after a stall longer than the lease another worker's word counts.
+        ours = OutgoingMail.objects.filter(pk=mail.pk, state=State.SENDING, attempts=mail.attempts)
+        if ours.update(**{name: getattr(mail, name) for name in fields}):
+            record(kind, subject=("mail", mail.pk), by=SYSTEM.key, at=at, facts=facts)
+    log.info(kind, mail=str(mail.pk), attempts=mail.attempts, error=mail.last_error)

@@ -1,0 +1,88 @@
+"""The outbox over HTTP: for administrators, and in the demo for everybody who wonders where the mail went."""
+
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.shortcuts import get_object_or_404
+from django.urls import path
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers, status
+from rest_framework.generics import ListAPIView
+from rest_framework.permissions import BasePermission
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from helpdesk.api.pagination import CursorPages
+from helpdesk.api.permissions import Requires, actor_behind
+from helpdesk.common.clock import now
+
+from .actions import retry_mail
+from .models import OutgoingMail
+from .queries import mail_visible_to
+
+
+class MailSerializer(serializers.ModelSerializer[OutgoingMail]):
+    """Words only of mail that stays here. What goes out by SMTP may hold one-time links, which are for one reader."""
+
+    text = serializers.SerializerMethodField()
+
+    class Meta:
+        model = OutgoingMail
+        fields = (
+            "id",
+            "to",
+            "subject",
+            "text",
+            "state",
+            "attempts",
+            "last_error",
+            "message_id",
+            "created_at",
+            "next_try_at",
+            "ended_at",
+        )
+
+    def get_text(self, mail: OutgoingMail) -> str:
+        return mail.text if mail.state == OutgoingMail.State.STORED else ""
+
+
+class MailPages(CursorPages):
+    ordering = ("-created_at", "-id")
+
+
+class MayReadOutbox(BasePermission):
+    def has_permission(self, request: Request, view: Any) -> bool:
+        return settings.DEMO or Requires("outbox.read")().has_permission(request, view)
+
+
+class Outbox(ListAPIView[OutgoingMail]):
+    """What was sent or is waiting to be, newest first."""
+
+    permission_classes = (MayReadOutbox,)
+    serializer_class = MailSerializer
+    pagination_class = MailPages
+    queryset = OutgoingMail.objects.none()
+
+    def get_queryset(self) -> Any:
+        return mail_visible_to(actor_behind(self.request)).defer("raw")
+
+
+class Retries(APIView):
+    permission_classes = (Requires("outbox.read"),)
+
+    @extend_schema(request=None, responses={201: MailSerializer})
+    def post(self, request: Request, mail_id: UUID) -> Response:
+        """Queue a failed or stored mail again."""
+        actor = actor_behind(request)
+        assert actor is not None
+        mail = get_object_or_404(mail_visible_to(actor), pk=mail_id)
+        mail = retry_mail(mail=mail, by=actor, at=now())
+        return Response(MailSerializer(mail).data, status=status.HTTP_201_CREATED)
+
+
+urlpatterns = [
+    path("outbox", Outbox.as_view()),
+    path("outbox/<uuid:mail_id>/retries", Retries.as_view()),
+]

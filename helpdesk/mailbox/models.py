@@ -1,0 +1,65 @@
+"""Mail on its way out. A row first, a delivery later: a crash loses neither."""
+
+from datetime import datetime, timedelta
+from typing import Any, ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+from helpdesk.common.models import OpaqueModel
+
+from .backoff import next_try
+
+
+class OutgoingMail(OpaqueModel):
+    """One mail to one address. Mail to several people is several rows, so that one refusal is one row's."""
+
+    class State(models.TextChoices):
+        QUEUED = "queued"  # waits for its (next) try
+        SENDING = "sending"  # somebody holds it until `leased_until`
+        SENT = "sent"  # the mail server took it
+        FAILED = "failed"  # given up, with the reason in `last_error`
+        STORED = "stored"  # there is no mail server; readable in the outbox
+
+    to = models.CharField(max_length=320)
+    sender = models.CharField(max_length=320, blank=True, help_text="Envelope sender; empty for the null return path.")
+    subject = models.CharField(max_length=255)
+    text = models.TextField(blank=True)
+    raw = models.BinaryField(help_text="The whole message as it goes over the wire. Emptied once sent.")
+    message_id = models.CharField(max_length=255, help_text="The same at every try, so that a repeat can be recognised.")
+    state = models.CharField(max_length=10, choices=State, default=State.QUEUED)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    next_try_at = models.DateTimeField(null=True, blank=True)
+    leased_until = models.DateTimeField(null=True, blank=True)
+    last_error = models.CharField(max_length=500, blank=True)
+    created_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True, help_text="When it was sent, given up or stored.")
+
+    class Meta:
+        indexes: ClassVar[list[Any]] = [
+            models.Index(fields=["next_try_at"], condition=Q(state="queued"), name="mail_due"),
+            models.Index(fields=["leased_until"], condition=Q(state="sending"), name="mail_held"),
+            models.Index(fields=["-created_at", "-id"], name="newest_mail_first"),
+            models.Index(fields=["state", "-created_at", "-id"], name="newest_mail_of_a_state"),
+        ]
+
+    def taken(self, at: datetime) -> None:
+        """The mail server answered 250. What it said is not ours to keep any longer: it may hold a one-time link."""
+        self._end(self.State.SENT, at)
+        self.text, self.raw, self.last_error = "", b"", ""
+
+    def refused(self, reason: str, at: datetime) -> None:
+        """The mail server said never."""
+        self._end(self.State.FAILED, at)
+        self.last_error = reason[:500]
+
+    def deferred(self, reason: str, at: datetime) -> None:
+        """Not now: queued for its next try, or given up when all tries are used."""
+        wait: timedelta | None = next_try(self.attempts)
+        if wait is None:
+            return self.refused(reason, at)
+        self.state, self.next_try_at, self.leased_until = self.State.QUEUED, at + wait, None
+        self.last_error = reason[:500]
+
+    def _end(self, state: str, at: datetime) -> None:
+        self.state, self.ended_at, self.next_try_at, self.leased_until = state, at, None, None
