@@ -5,6 +5,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from helpdesk.common.actors import Actor
+
 
 @dataclass(frozen=True, slots=True)
 class PostedMessage:
@@ -20,6 +22,7 @@ class PostedMessage:
     text: str
     files: list[dict[str, Any]]
     created_at: datetime
+    recipients: tuple[str, ...]  # topics of the customer and of who has the conversation
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,3 +81,13 @@ class MarksMoved:
     side: str  # customer or staff
     delivered: int
     read: int
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """Somebody is (`on`) or is no longer writing. `text` is what a customer has in the box; for staff only."""
+
+    conversation_id: UUID
+    by: Actor
+    on: bool
+    text: str

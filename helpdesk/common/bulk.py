@@ -17,27 +17,56 @@ def insert_rows(model: type[Model], columns: Sequence[str], rows: Sequence[Seque
     """Insert `rows`, tuples in the order of `columns` (field attnames), in one statement. Constraint errors are raised."""
     if not rows:
         return
-    fields = [model._meta.get_field(name.removesuffix("_id") if _is_key(model, name) else name) for name in columns]
+    fields = [_field(model, name) for name in columns]
     names = ", ".join(f'"{field.column}"' for field in fields)
     table = model._meta.db_table
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            arrays = [
-                [json.dumps(value, ensure_ascii=False) for value in column] if isinstance(field, JSONField) else list(column)
-                for field, column in zip(fields, zip(*rows, strict=True), strict=True)
-            ]
-            casts = ", ".join(f"%s::{_array_type(field)}[]" for field in fields)
-            cursor.execute(f'INSERT INTO "{table}" ({names}) SELECT * FROM unnest({casts})', arrays)
+            cursor.execute(f'INSERT INTO "{table}" ({names}) SELECT * FROM unnest({_casts(fields)})', _arrays(fields, rows))
         else:
             holes = ", ".join("%s" for _ in fields)
-            adapted = [
-                tuple(field.get_db_prep_save(value, connection) for field, value in zip(fields, row, strict=True)) for row in rows
-            ]
-            cursor.executemany(f'INSERT INTO "{table}" ({names}) VALUES ({holes})', adapted)
+            cursor.executemany(f'INSERT INTO "{table}" ({names}) VALUES ({holes})', _adapted(fields, rows))
 
 
-def _is_key(model: type[Model], name: str) -> bool:
-    return name.endswith("_id") and name not in {field.name for field in model._meta.concrete_fields}
+def update_rows(model: type[Model], columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+    """Set `columns` of many rows in one statement. Each of `rows` is the primary key, then the values in order."""
+    if not rows:
+        return
+    fields = [model._meta.pk, *(_field(model, name) for name in columns)]
+    table = model._meta.db_table
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            names = ", ".join(f'"{field.column}"' for field in fields)
+            sets = ", ".join(f'"{field.column}" = new."{field.column}"' for field in fields[1:])
+            cursor.execute(
+                f'UPDATE "{table}" AS old SET {sets} FROM unnest({_casts(fields)}) AS new({names})'
+                f' WHERE old."{fields[0].column}" = new."{fields[0].column}"',
+                _arrays(fields, rows),
+            )
+        else:
+            sets = ", ".join(f'"{field.column}" = %s' for field in fields[1:])
+            adapted = [(*row[1:], row[0]) for row in _adapted(fields, rows)]
+            cursor.executemany(f'UPDATE "{table}" SET {sets} WHERE "{fields[0].column}" = %s', adapted)
+
+
+def _field(model: type[Model], name: str) -> Any:
+    """The field behind a column's attname: `conversation_id` is the field `conversation`, `author_id` may be its own."""
+    return next(field for field in model._meta.concrete_fields if field.attname == name)
+
+
+def _casts(fields: Sequence[Any]) -> str:
+    return ", ".join(f"%s::{_array_type(field)}[]" for field in fields)
+
+
+def _arrays(fields: Sequence[Any], rows: Sequence[Sequence[Any]]) -> list[list[Any]]:
+    return [
+        [json.dumps(value, ensure_ascii=False) for value in column] if isinstance(field, JSONField) else list(column)
+        for field, column in zip(fields, zip(*rows, strict=True), strict=True)
+    ]
+
+
+def _adapted(fields: Sequence[Any], rows: Sequence[Sequence[Any]]) -> list[tuple[Any, ...]]:
+    return [tuple(field.get_db_prep_save(value, connection) for field, value in zip(fields, row, strict=True)) for row in rows]
 
 
 def _array_type(field: Any) -> str:

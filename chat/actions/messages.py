@@ -1,0 +1,376 @@
+"""Words on their way down: a batch of drafts becomes numbered messages in one transaction.
+
+Whoever posts, by socket, HTTP, mail or script, joins here. The rows of the conversations are locked in id order; that
+lock is what gives each message its number. The same `client_id` of the same author is the same message, however often
+it arrives; a draft that may not be posted is refused alone.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+import structlog
+from django.conf import settings
+from django.db import IntegrityError, OperationalError, transaction
+from django.db.models import Q
+
+from chat.events import MessagesPosted, PostedMessage
+from chat.models import Block, Conversation, Message
+from helpdesk.common.actors import Actor
+from helpdesk.common.bulk import insert_rows, update_rows
+from helpdesk.common.errors import Conflict, DomainError, NotFound
+from helpdesk.events import publish
+from helpdesk.evidence import Entry, record_many
+from helpdesk.files.actions import hang_on
+from helpdesk.files.queries import files_for_posting
+from helpdesk.moderation.screening import Decision, screen
+
+log = structlog.get_logger(__name__)
+
+MOST_FILES = 20
+CLIENT_ID_LENGTH = 64
+TRIES = 4
+
+
+class Empty(DomainError):
+    code = "empty"
+    zh = "还没有写内容。"
+    en = "There is nothing in it yet."
+
+
+class TooLong(DomainError):
+    code = "too_long"
+    zh = "一条最多 {most} 字，这条有 {length} 字。分成几条发吧。"
+    en = "A message holds {most} characters; this one has {length}. Send it in parts."
+
+
+class UnfitText(DomainError):
+    code = "bad_frame"
+    zh = "里面有无法保存的字符，没有发出去。"
+    en = "It holds characters that cannot be stored, and was not sent."
+
+
+class BadClientId(DomainError):
+    code = "bad_frame"
+    zh = "这条消息缺少有效的编号（client_id）。"
+    en = "This message lacks a usable client_id."
+
+
+class TooManyFiles(DomainError):
+    code = "too_large"
+    zh = "一条最多带 {most} 个文件。"
+    en = "A message carries at most {most} files."
+
+
+class ConversationClosed(DomainError):
+    code = "conversation_closed"
+    status = 409
+    zh = "这次会话已经结束。可以重新打开，或者另开一个。"
+    en = "This conversation has ended. Reopen it or start another."
+
+
+class NotYours(DomainError):
+    code = "not_allowed"
+    status = 403
+    zh = "先接入这个会话，再对客户说话。"
+    en = "Take the conversation before you speak to the customer."
+
+
+class Blocked(DomainError):
+    code = "blocked"
+    status = 403
+    zh = "您暂时不能发消息，{until} 之后恢复。原因：{reason}。"
+    en = "You cannot write until {until}. Reason: {reason}."
+
+
+class UnsuitableText(DomainError):
+    code = "unsuitable_text"
+    status = 422
+    zh = "这条里有平台不允许的内容，没有发出去。改一改再发。"
+    en = "This holds content the service does not allow and was not sent. Change it and try again."
+
+
+class SameIdOtherText(Conflict):
+    zh = "同一个编号已经发过另一条内容，这条没有发出去。"
+    en = "Another text was already sent under this id; this one was not."
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What somebody wants to say. `client_id` is theirs to choose, new for each message, the same on each retry."""
+
+    conversation_id: UUID
+    by: Actor
+    client_id: str
+    text: str
+    file_ids: tuple[UUID, ...] = ()
+
+
+class _Locked(NamedTuple):
+    """The columns of a conversation that posting reads."""
+
+    id: UUID
+    state: str
+    member_id: UUID | None
+    visitor_id: UUID | None
+    assignee_id: UUID | None
+    last_sequence: int
+    unanswered_since: datetime | None
+    first_answer_at: datetime | None
+    customer_read: int
+    staff_read: int
+
+
+Result = PostedMessage | DomainError
+Known = tuple[UUID, str, UUID | None]
+
+
+def post_messages(drafts: Sequence[Draft], *, at: datetime) -> list[Result]:
+    """Post all drafts in one transaction. For each, in order: the message as stored, or why it was refused.
+
+    A draft that was posted before under its `client_id` gives the first message again. Raises OperationalError when
+    the database is away; nothing is posted then, or everything, and posting again tells which.
+    """
+    refusals = {index: error for index, draft in enumerate(drafts) if (error := _unfit(draft)) is not None}
+    fit = [draft for index, draft in enumerate(drafts) if index not in refusals]
+    posted = iter(_post_fit(fit, at) if fit else ())
+    return [refusals[index] if index in refusals else next(posted) for index in range(len(drafts))]
+
+
+def _unfit(draft: Draft) -> DomainError | None:
+    """What can be said without the database."""
+    most: int = settings.CHAT["MESSAGE_LENGTH"]
+    if not draft.client_id or len(draft.client_id) > CLIENT_ID_LENGTH or not draft.client_id.isprintable():
+        return BadClientId()
+    if not draft.text.strip() and not draft.file_ids:
+        return Empty()
+    if len(draft.text) > most:
+        return TooLong(most=most, length=len(draft.text))
+    if len(draft.file_ids) > MOST_FILES:
+        return TooManyFiles(most=MOST_FILES)
+    if "\x00" in draft.text or not _encodable(draft.text):
+        return UnfitText()
+    if screen(draft.text).decision is Decision.REFUSE:
+        return UnsuitableText()
+    return None
+
+
+def _encodable(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _post_fit(drafts: Sequence[Draft], at: datetime) -> list[Result]:
+    """All in one transaction; again after a deadlock, and one by one when a row of the batch is at fault."""
+    for attempt in range(TRIES):
+        try:
+            with transaction.atomic():
+                return _post_locked(drafts, at)
+        except OperationalError as error:
+            if not _was_deadlock(error) or attempt == TRIES - 1:
+                raise
+        except IntegrityError:
+            if len(drafts) == 1 and attempt == TRIES - 1:
+                raise
+            if len(drafts) > 1:
+                log.warning("chat.batch_split", size=len(drafts))
+                return [result for draft in drafts for result in _post_fit([draft], at)]
+    raise AssertionError("unreachable")
+
+
+def _was_deadlock(error: OperationalError) -> bool:
+    return getattr(error.__cause__, "sqlstate", "") in {"40P01", "40001"}
+
+
+def _post_locked(drafts: Sequence[Draft], at: datetime) -> list[Result]:
+    conversations = _lock({draft.conversation_id for draft in drafts})
+    known = _already_posted(drafts, conversations)
+    blocks = _blocks({draft.by for draft in drafts if not draft.by.is_staff}, at)
+    results: list[Result] = []
+    fresh: list[PostedMessage] = []
+    heads = {id: conversation.last_sequence for id, conversation in conversations.items()}
+    for draft in drafts:
+        result = _number(draft, conversations.get(draft.conversation_id), known, blocks, heads, at)
+        if isinstance(result, PostedMessage) and _key(draft) not in known:
+            known[_key(draft)] = result
+            fresh.append(result)
+        results.append(result)
+    if fresh:
+        _store(fresh, conversations, heads, at)
+    return results
+
+
+def _lock(ids: Iterable[UUID]) -> dict[UUID, _Locked]:
+    rows = (
+        Conversation.objects.filter(pk__in=list(ids)).order_by("pk").select_for_update(no_key=True).values_list(*_Locked._fields)
+    )
+    return {row[0]: _Locked(*row) for row in rows}
+
+
+def _already_posted(drafts: Sequence[Draft], conversations: dict[UUID, _Locked]) -> dict[Known, PostedMessage]:
+    """Messages of these conversations that already carry one of the drafts' ids."""
+    rows = Message.objects.filter(
+        conversation_id__in=list(conversations), client_id__in=[draft.client_id for draft in drafts]
+    ).defer("retracted_at")
+    return {
+        (row.conversation_id, row.client_id, row.author_id): PostedMessage(
+            row.conversation_id,
+            row.sequence,
+            row.client_id,
+            row.author_kind,
+            row.author_id,
+            row.author_name,
+            row.by_staff,
+            row.text,
+            row.files,
+            row.created_at,
+            (),
+        )
+        for row in rows
+    }
+
+
+def _blocks(customers: set[Actor], at: datetime) -> dict[UUID, Block]:
+    """Blocks in force against these customers, by the customer's id."""
+    if not customers:
+        return {}
+    ids = [customer.id for customer in customers]
+    rows = Block.objects.filter(Q(user_id__in=ids) | Q(visitor_id__in=ids), lifted_at=None, expires_at__gt=at)
+    return {row.user_id or row.visitor_id: row for row in rows if row.user_id or row.visitor_id}
+
+
+def _key(draft: Draft) -> Known:
+    return (draft.conversation_id, draft.client_id, draft.by.id)
+
+
+def _number(
+    draft: Draft,
+    conversation: _Locked | None,
+    known: dict[Known, PostedMessage],
+    blocks: dict[UUID, Block],
+    heads: dict[UUID, int],
+    at: datetime,
+) -> Result:
+    """The draft with the next number of its conversation, the message it was before, or why not."""
+    if conversation is None:
+        return NotFound()
+    by = draft.by
+    is_customer = by.id is not None and by.id == (conversation.visitor_id if by.is_visitor else conversation.member_id)
+    if not is_customer and not by.is_staff and by.kind != "system":
+        return NotFound()
+    before = known.get(_key(draft))
+    if before is not None:
+        same = before.text == draft.text and [file["id"] for file in before.files] == [str(id) for id in draft.file_ids]
+        return before if same else SameIdOtherText()
+    if conversation.state == Conversation.State.CLOSED:
+        return ConversationClosed()
+    if by.is_staff and not is_customer and conversation.assignee_id != by.id:
+        return NotYours()
+    if by.id in blocks:
+        block = blocks[by.id]
+        return Blocked(until=f"{block.expires_at.astimezone():%m-%d %H:%M}", reason=block.reason)
+    try:
+        files = files_for_posting(by=by, ids=draft.file_ids) if draft.file_ids else []
+    except DomainError as error:
+        return error
+    heads[conversation.id] += 1
+    return PostedMessage(
+        conversation_id=conversation.id,
+        sequence=heads[conversation.id],
+        client_id=draft.client_id,
+        author_kind=by.kind,
+        author_id=by.id,
+        author_name=by.name,
+        by_staff=not is_customer and by.kind == "user",
+        text=draft.text,
+        files=files,
+        created_at=at,
+        recipients=_recipients(conversation),
+    )
+
+
+def _recipients(conversation: _Locked) -> tuple[str, ...]:
+    topics = [f"conversation:{conversation.id}"]
+    if conversation.member_id:
+        topics.append(f"user:{conversation.member_id}")
+    if conversation.visitor_id:
+        topics.append(f"visitor:{conversation.visitor_id}")
+    if conversation.assignee_id:
+        topics.append(f"user:{conversation.assignee_id}")
+    return tuple(topics)
+
+
+MESSAGE_COLUMNS = [
+    "conversation_id",
+    "sequence",
+    "client_id",
+    "author_kind",
+    "author_id",
+    "author_name",
+    "by_staff",
+    "text",
+    "files",
+    "created_at",
+]
+HEAD_COLUMNS = ["last_sequence", "last_message_at", "unanswered_since", "first_answer_at", "customer_read", "staff_read", "idle_warned_at"]
+
+
+def _store(messages: Sequence[PostedMessage], conversations: dict[UUID, _Locked], heads: dict[UUID, int], at: datetime) -> None:
+    insert_rows(Message, MESSAGE_COLUMNS, [_row(message) for message in messages])
+    touched: dict[UUID, list[PostedMessage]] = {}
+    for message in messages:
+        touched.setdefault(message.conversation_id, []).append(message)
+    update_rows(
+        Conversation, HEAD_COLUMNS, [(id, *_head(conversations[id], posted, heads[id], at)) for id, posted in touched.items()]
+    )
+    for message in messages:
+        if message.files:
+            hang_on([UUID(file["id"]) for file in message.files], kind="conversation", object_id=message.conversation_id, at=at)
+    record_many(_entry(message) for message in messages)
+    publish(MessagesPosted(tuple(messages)))
+
+
+def _row(message: PostedMessage) -> tuple[Any, ...]:
+    return (
+        message.conversation_id,
+        message.sequence,
+        message.client_id,
+        message.author_kind,
+        message.author_id,
+        message.author_name,
+        message.by_staff,
+        message.text,
+        message.files,
+        message.created_at,
+    )
+
+
+def _head(conversation: _Locked, posted: list[PostedMessage], head: int, at: datetime) -> tuple[Any, ...]:
+    """The conversation's columns after these messages: an author has read up to their own words."""
+    unanswered, first_answer = conversation.unanswered_since, conversation.first_answer_at
+    customer_read, staff_read = conversation.customer_read, conversation.staff_read
+    for message in posted:
+        if message.by_staff:
+            unanswered, first_answer, staff_read = None, first_answer or at, message.sequence
+        elif message.author_kind != "system":
+            unanswered, customer_read = unanswered or at, message.sequence
+    return (head, at, unanswered, first_answer, customer_read, staff_read, None)
+
+
+def _entry(message: PostedMessage) -> Entry:
+    return Entry(
+        kind="chat.message.posted",
+        subject=("conversation", message.conversation_id),
+        by=f"{message.author_kind}:{message.author_id}" if message.author_id else message.author_kind,
+        at=message.created_at,
+        facts={
+            "sequence": message.sequence,
+            "text": message.text,
+            **({"files": message.files} if message.files else {}),
+        },
+    )

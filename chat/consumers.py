@@ -1,0 +1,289 @@
+"""What windows say about conversations: read, hand on, answer. The rules are in `actions` and `policies`."""
+
+import asyncio
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from helpdesk.common.clock import now
+from helpdesk.common.errors import DomainError, NotFound, TooFast
+from helpdesk.events import publish
+from helpdesk.realtime.frames import encode, handles
+from helpdesk.realtime.gather import Gatherer
+from helpdesk.realtime.hub import hub
+from helpdesk.realtime.pool import in_database
+from helpdesk.realtime.sockets import Hello, Socket, welcomes
+
+from . import frames, policies, queries, replay, summaries
+from .actions import handover, marks, notes, presence
+from .actions.messages import Draft, Result
+from .events import PostedMessage, Typed
+from .writer import writer
+
+BOTH = {"chat", "console"}
+HEARTBEAT_SECONDS = 10
+TYPING_TEXT = 500
+MOST_CONVERSATIONS_IN_HELLO = 100
+
+
+# --- coming ---------------------------------------------------------------------------------------
+
+
+@welcomes("chat")
+async def welcome_customer(socket: Socket, hello: Hello) -> None:
+    await _welcome(socket, hello, {})
+
+
+@welcomes("console")
+async def welcome_staff(socket: Socket, hello: Hello) -> None:
+    hub.listen(socket, "staff")
+    desk = await in_database(presence.came, socket.actor, at=now())
+    await _welcome(socket, hello, desk)
+
+
+async def _welcome(socket: Socket, hello: Hello, more: dict[str, Any]) -> None:
+    known = dict(list(hello.conversations.items())[:MOST_CONVERSATIONS_IN_HELLO])
+    conversations, missed, future = await in_database(_what_it_missed, socket.actor, known)
+    socket.tell(
+        {
+            "type": "welcome",
+            "me": _me(socket),
+            "heartbeat_s": HEARTBEAT_SECONDS,
+            "conversations": conversations,
+            **more,
+        }
+    )
+    socket.welcomed = True
+    for conversation_id, sequence in future.items():
+        socket.refuse(replay.FromTheFuture(seq=sequence), conversation=str(conversation_id))
+    for frame in missed:
+        socket.tell(frame)
+
+
+def _what_it_missed(actor: Any, known: dict[UUID, int]) -> tuple[dict[str, Any], list[dict[str, Any]], dict[UUID, int]]:
+    """The welcome's conversations, the messages after what the window has, and numbers it cannot have."""
+    readable = set(queries.visible_to(actor).filter(pk__in=known).values_list("pk", flat=True)) if known else set()
+    rows = replay.heads(actor, readable)
+    taken = replay.retracted([row["id"] for row in rows])
+    head = {row["id"]: row["last_sequence"] for row in rows}
+    future = {id: seq for id, seq in known.items() if id in head and seq > head[id]}
+    behind = {id: 0 if id in future else max(0, known[id]) for id in known if id in head and (id in future or known[id] < head[id])}
+    return (
+        {str(row["id"]): _standing(row, taken.get(row["id"], []), staff=actor.is_staff) for row in rows},
+        replay.missed(behind) if behind else [],
+        future,
+    )
+
+
+def _standing(row: dict[str, Any], taken: list[int], *, staff: bool) -> dict[str, Any]:
+    standing = {
+        "last_seq": row["last_sequence"],
+        "retracted": taken,
+        "state": row["state"],
+        "marks": {
+            "customer": {"delivered": row["customer_delivered"], "read": row["customer_read"]},
+            "staff": {"delivered": row["staff_delivered"], "read": row["staff_read"]},
+        },
+    }
+    return {**standing, "last_note": row["last_note"]} if staff else standing
+
+
+def _me(socket: Socket) -> dict[str, Any]:
+    actor = socket.actor
+    kind = "visitor" if actor.is_visitor else "staff" if actor.is_staff else "member"
+    return {"kind": kind, "id": str(actor.id), "name": actor.name, "role": actor.role}
+
+
+# --- words ----------------------------------------------------------------------------------------
+
+
+@handles("message.post", frames.Post, faces=BOTH)
+def post(socket: Socket, frame: frames.Post) -> None:
+    about = {"client_id": frame.client_id[:64], "conversation": str(frame.conversation)}
+    if wait := socket.may_post_now():
+        socket.refuse(TooFast(retry_after=wait), **about)
+        return
+    if frame.visibility == "internal" and socket.actor.is_staff:
+        socket.later(_post_note(socket, frame), **about)
+        return
+    # A customer's `visibility` is a field they have no business setting: ignored like any other.
+    draft = Draft(frame.conversation, socket.actor, frame.client_id, frame.text, tuple(frame.files))
+    writer.post(draft, partial(_answer, socket))
+
+
+def _answer(socket: Socket, draft: Draft, result: Result) -> None:
+    if isinstance(result, PostedMessage):
+        socket.tell(frames.accepted(result))
+    else:
+        socket.refuse(result, client_id=draft.client_id[:64], conversation=str(draft.conversation_id))
+
+
+async def _post_note(socket: Socket, frame: frames.Post) -> None:
+    note = await in_database(
+        notes.post_note, conversation_id=frame.conversation, by=socket.actor, client_id=frame.client_id, text=frame.text, at=now()
+    )
+    socket.tell(
+        {
+            "type": "message.accepted",
+            "client_id": frame.client_id,
+            "conversation": str(frame.conversation),
+            "seq": note.sequence,
+            "at": frames.moment(note.created_at),
+            "visibility": "internal",
+        }
+    )
+
+
+# --- marks, typing --------------------------------------------------------------------------------
+
+
+@handles("message.read", frames.Read, faces=BOTH)
+def read(socket: Socket, frame: frames.Read) -> None:
+    _marks.add((socket, frame.conversation, frame.seq, True))
+
+
+@handles("message.delivered", frames.Read, faces=BOTH)
+def delivered(socket: Socket, frame: frames.Read) -> None:
+    _marks.add((socket, frame.conversation, frame.seq, False))
+
+
+async def _mark(batch: Sequence[tuple[Socket, UUID, int, bool]]) -> None:
+    """Only the furthest mark of each person in each conversation counts."""
+    furthest: dict[tuple[UUID, Any, bool], tuple[int, Socket]] = {}
+    for socket, conversation_id, sequence, seen in batch:
+        if socket.identity is None:
+            continue
+        key = (conversation_id, socket.actor, seen)
+        if key not in furthest or furthest[key][0] < sequence:
+            furthest[key] = (sequence, socket)
+    for (conversation_id, actor, seen), (sequence, socket) in furthest.items():
+        try:
+            await in_database(marks.mark, conversation_id=conversation_id, by=actor, read=seen, sequence=sequence, at=now())
+        except DomainError as error:
+            socket.refuse(error, conversation=str(conversation_id))
+    await asyncio.sleep(0.2)  # a mark may be late; it must not cost a commit for each line read
+
+
+_marks: Gatherer[tuple[Socket, UUID, int, bool]] = Gatherer(_mark, most=500)
+
+
+@handles("typing", frames.TypingOn, faces=BOTH)
+def typing(socket: Socket, frame: frames.TypingOn) -> None:
+    """Coalesced: a second one within half a second says nothing new, unless it says "stopped"."""
+    clock = asyncio.get_running_loop().time()
+    if frame.on and clock - socket.typed_at < 0.5:
+        return
+    socket.typed_at = clock
+    socket.later(_typed(socket, frame))
+
+
+async def _typed(socket: Socket, frame: frames.TypingOn) -> None:
+    text = "" if socket.actor.is_staff else frame.text[:TYPING_TEXT]
+    await in_database(_say_typing, Typed(frame.conversation, socket.actor, frame.on, text))
+
+
+def _say_typing(typed: Typed) -> None:
+    conversation = queries.visible_to(typed.by).filter(pk=typed.conversation_id).first()
+    if conversation is None or not policies.may_write(typed.by, conversation):
+        raise NotFound
+    publish(typed)
+
+
+# --- heartbeat ------------------------------------------------------------------------------------
+
+
+@handles("ping", frames.Ping, faces=BOTH)
+def ping(socket: Socket, frame: frames.Ping) -> None:
+    _pings.add(socket)
+
+
+async def _pong(batch: Sequence[Socket]) -> None:
+    """Answer many heartbeats with two queries: the newest number of every conversation each of them is in."""
+    sockets = {socket for socket in batch if socket.closing is None}
+    found = await in_database(replay.heads_of_all, {socket.actor for socket in sockets}, {id for s in sockets for id in s.watched})
+    for socket in sockets:
+        heads = found.of(socket.actor, set(socket.watched))
+        pong: dict[str, Any] = {"type": "pong", "heads": {str(id): head for id, (head, _) in heads.items()}}
+        if socket.face == "console":
+            pong["notes"] = {str(id): note for id, (_, note) in heads.items()}
+        socket.tell(pong)
+
+
+_pings: Gatherer[Socket] = Gatherer(_pong, most=500)
+
+
+@hub.runs_with
+async def say_who_is_at_the_desk() -> None:
+    """Agents whose windows we hear count as there; `chat.jobs` notices those nobody hears any more."""
+    while True:
+        there = {socket.actor.id for socket in hub.sockets if socket.face == "console" and socket.welcomed}
+        if there:
+            await in_database(presence.agents_seen, there, at=now())
+        await asyncio.sleep(HEARTBEAT_SECONDS)
+
+
+@hub.runs_with
+async def ring_again() -> None:
+    """Tell the newest number of each conversation once more when it has been quiet for a moment.
+
+    A doorbell may have been lost: by the channel layer, or by a process that died between its commit and its push.
+    Whoever has the number already ignores it; whoever has not asks for what is missing.
+    """
+    told_until: datetime | None = None
+    while True:
+        await asyncio.sleep(2)
+        until = now() - timedelta(seconds=1)
+        since = (told_until or until) - timedelta(seconds=4)
+        for id, head, member, visitor, assignee in await in_database(replay.lately_quiet, since, until):
+            topics = [f"conversation:{id}", f"user:{member}", f"visitor:{visitor}", f"user:{assignee}"]
+            hub.deliver([(topics, encode({"type": "pong", "heads": {str(id): head}}).decode())])
+        told_until = until
+
+
+# --- the console ----------------------------------------------------------------------------------
+
+
+@handles("watch", frames.Watch, faces={"console"})
+def watch(socket: Socket, frame: frames.Watch) -> None:
+    socket.later(_watch(socket, frame), conversation=str(frame.conversation))
+
+
+async def _watch(socket: Socket, frame: frames.Watch) -> None:
+    conversation, messages, said = await in_database(_watched, socket.actor, frame.conversation, max(0, frame.after))
+    socket.watched[frame.conversation] = 0
+    hub.listen(socket, f"conversation:{frame.conversation}")
+    hub.listen(socket, f"staff:conversation:{frame.conversation}")
+    socket.tell({"type": "conversation.changed", "conversation": conversation})
+    for body in [*messages, *said]:
+        socket.tell(body)
+
+
+def _watched(actor: Any, conversation_id: UUID, after: int) -> tuple[dict[str, Any], list[dict[str, Any]], list[dict[str, Any]]]:
+    conversation = queries.visible_to(actor).filter(pk=conversation_id).first()
+    if conversation is None:
+        raise NotFound
+    return (
+        summaries.conversation_for_staff(conversation),
+        replay.missed({conversation_id: after}),
+        replay.notes_after(conversation_id, 0),
+    )
+
+
+@handles("unwatch", frames.Unwatch, faces={"console"})
+def unwatch(socket: Socket, frame: frames.Unwatch) -> None:
+    socket.watched.pop(frame.conversation, None)
+    hub.leave(socket, f"conversation:{frame.conversation}")
+    hub.leave(socket, f"staff:conversation:{frame.conversation}")
+
+
+@handles("presence.set", frames.SetPresence, faces={"console"})
+def set_presence(socket: Socket, frame: frames.SetPresence) -> None:
+    socket.later(in_database(presence.set_presence, by=socket.actor, state=frame.state, reason=frame.reason, at=now()))
+
+
+@handles("offer.decline", frames.DeclineOffer, faces={"console"})
+def decline(socket: Socket, frame: frames.DeclineOffer) -> None:
+    work = in_database(handover.decline_offer, conversation_id=frame.conversation, by=socket.actor, at=now())
+    socket.later(work, conversation=str(frame.conversation))

@@ -1,0 +1,90 @@
+"""What a window missed: everything after the last number it has, in order, from the database."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q
+
+from helpdesk.common.actors import Actor
+from helpdesk.common.errors import DomainError
+
+from . import frames
+from .models import Conversation, Message, Note
+
+MOST_AT_ONCE = 300  # of one conversation; a window that sees it has not reached the head asks again
+
+
+class FromTheFuture(DomainError):
+    code = "from_the_future"
+    zh = "这个会话还没有第 {seq} 条，已从头补齐。"
+    en = "This conversation has no message {seq} yet; it is sent again from the start."
+
+
+def heads(actor: Actor, watched: set[UUID]) -> list[dict[str, Any]]:
+    """Of every open conversation the actor is in, and of those they watch: id, numbers, marks, state. One query."""
+    concerned = Q(pk__in=watched)
+    if actor.is_staff:
+        concerned |= Q(assignee_id=actor.id, state=Conversation.State.ACTIVE)
+    mine = Q(visitor_id=actor.id) if actor.is_visitor else Q(member_id=actor.id)
+    concerned |= mine & ~Q(state=Conversation.State.CLOSED)
+    rows = Conversation.objects.filter(concerned).values(
+        "id", "last_sequence", "last_note", "state", "customer_delivered", "customer_read", "staff_delivered", "staff_read"
+    )
+    return list(rows)
+
+
+class Heads:
+    """The newest numbers (message, note) of many people's conversations, read in one go."""
+
+    def __init__(self, rows: list[tuple[UUID, int, int, UUID | None, UUID | None, UUID | None]]) -> None:
+        self._all: dict[UUID, tuple[int, int]] = {}
+        self._of: dict[str, set[UUID]] = defaultdict(set)
+        for id, head, note, member, visitor, assignee in rows:
+            self._all[id] = (head, note)
+            self._of[f"user:{member}"].add(id)
+            self._of[f"visitor:{visitor}"].add(id)
+            self._of[f"user:{assignee}"].add(id)
+
+    def of(self, actor: Actor, watched: set[UUID]) -> dict[UUID, tuple[int, int]]:
+        return {id: self._all[id] for id in self._of.get(actor.key, set()) | watched if id in self._all}
+
+
+def heads_of_all(actors: set[Actor], watched: set[UUID]) -> Heads:
+    """For all heartbeats of a moment at once: one query, however many windows."""
+    users = [actor.id for actor in actors if actor.kind == "user"]
+    visitors = [actor.id for actor in actors if actor.is_visitor]
+    mine = (Q(member_id__in=users) | Q(visitor_id__in=visitors) | Q(assignee_id__in=users)) & ~Q(state=Conversation.State.CLOSED)
+    rows = Conversation.objects.filter(mine | Q(pk__in=watched))
+    return Heads(list(rows.values_list("id", "last_sequence", "last_note", "member_id", "visitor_id", "assignee_id")))
+
+
+def retracted(conversation_ids: list[UUID]) -> dict[UUID, list[int]]:
+    """Numbers that were taken back, by conversation: a window that was away must take them back too."""
+    taken: dict[UUID, list[int]] = {}
+    rows = Message.objects.filter(conversation_id__in=conversation_ids, retracted_at__isnull=False).order_by("sequence")
+    for conversation_id, sequence in rows.values_list("conversation_id", "sequence"):
+        taken.setdefault(conversation_id, []).append(sequence)
+    return taken
+
+
+def missed(after: Mapping[UUID, int]) -> list[dict[str, Any]]:
+    """`message.posted` frames after the given numbers, in order within each conversation. One query for all of them."""
+    behind = Q(pk__in=[])
+    for conversation_id, sequence in after.items():
+        behind |= Q(conversation_id=conversation_id, sequence__gt=sequence, sequence__lte=sequence + MOST_AT_ONCE)
+    messages = Message.objects.filter(behind).order_by("conversation_id", "sequence")
+    return [{"type": "message.posted", **frames.message_body(message)} for message in messages]
+
+
+def notes_after(conversation_id: UUID, sequence: int) -> list[dict[str, Any]]:
+    """The notes of a conversation after note `sequence`. For staff only."""
+    notes = Note.objects.filter(conversation_id=conversation_id, sequence__gt=sequence).select_related("author")
+    return [{"type": "message.posted", **frames.note_body(note)} for note in notes]
+
+
+def lately_quiet(since: Any, until: Any) -> list[tuple[UUID, int, UUID | None, UUID | None, UUID | None]]:
+    """Conversations whose last message fell into the span: id, head, member, visitor, assignee."""
+    rows = Conversation.objects.filter(last_message_at__gt=since, last_message_at__lte=until)
+    return list(rows.values_list("id", "last_sequence", "member_id", "visitor_id", "assignee_id"))

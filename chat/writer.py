@@ -1,0 +1,86 @@
+"""The writer: one per process. It gathers the drafts of all sockets that arrived during the last commit and posts
+them in one transaction (`chat.actions.messages`), in a thread and on a connection of its own.
+
+Drafts are answered only after the commit. When the database is away they are tried again for a moment, under the same
+ids, so that a commit whose answer was lost is found and not repeated; then the sender is told to try again.
+"""
+
+import asyncio
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import NamedTuple
+
+import structlog
+from django.db import Error, connection
+
+from helpdesk.common.clock import now
+from helpdesk.common.errors import DomainError, TryAgain
+from helpdesk.realtime.gather import Gatherer
+
+from .actions.messages import Draft, Result, post_messages
+
+log = structlog.get_logger(__name__)
+
+MOST_IN_A_BATCH = 256
+MOST_WAITING = 5_000  # beyond it the database is not keeping up: say so at once instead of piling up
+PATIENCE = 1.5  # seconds to go on trying while the database is away
+
+Answer = Callable[[Draft, Result], None]
+
+
+class Waiting(NamedTuple):
+    draft: Draft
+    answer: Answer
+
+
+class Writer:
+    def __init__(self) -> None:
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="chat-writer")
+        self._gatherer: Gatherer[Waiting] | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
+
+    def post(self, draft: Draft, answer: Answer) -> None:
+        """Have the draft posted; `answer` is called on the loop with what became of it, after the commit."""
+        loop = asyncio.get_running_loop()
+        if self._gatherer is None or self._loop is not loop:
+            self._gatherer, self._loop = Gatherer(self._post, most=MOST_IN_A_BATCH), loop
+        if len(self._gatherer) >= MOST_WAITING:
+            answer(draft, TryAgain(retry_after=2))
+            return
+        self._gatherer.add(Waiting(draft, answer))
+
+    async def drained(self) -> None:
+        """Return once everything handed in so far is committed and answered."""
+        if self._gatherer is not None:
+            await self._gatherer.drained()
+
+    async def _post(self, batch: Sequence[Waiting]) -> None:
+        drafts = [waiting.draft for waiting in batch]
+        try:
+            results = await asyncio.get_running_loop().run_in_executor(self._thread, _post_patiently, drafts)
+        except Exception:
+            log.exception("chat.writer_failed", size=len(batch))
+            results = [TryAgain(retry_after=1)] * len(batch)
+        for waiting, result in zip(batch, results, strict=True):
+            try:
+                waiting.answer(waiting.draft, result)
+            except Exception:
+                log.exception("chat.answer_failed")
+
+
+def _post_patiently(drafts: Sequence[Draft]) -> list[Result]:
+    deadline = time.monotonic() + PATIENCE
+    while True:
+        try:
+            return post_messages(drafts, at=now())
+        except Error as error:
+            connection.close()
+            if time.monotonic() > deadline:
+                log.warning("chat.database_away", size=len(drafts), error=type(error).__name__)
+                refusal: DomainError = TryAgain(retry_after=1)
+                return [refusal] * len(drafts)
+            time.sleep(0.1)
+
+
+writer = Writer()

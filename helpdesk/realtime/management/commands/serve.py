@@ -1,0 +1,74 @@
+"""`manage.py serve`: Daphne with our limits, a graceful end, and with `--work` the background work in the same process."""
+
+import asyncio
+import signal
+import sys
+from argparse import ArgumentParser
+from typing import Any
+
+import structlog
+from django.conf import settings
+from django.core.management.base import BaseCommand
+
+log = structlog.get_logger(__name__)
+
+ENDS_WITHIN = 10.0
+
+
+class Command(BaseCommand):
+    help = "Serve HTTP and WebSockets with Daphne on HOST:PORT."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--host", default=settings.HOST)
+        parser.add_argument("--port", type=int, default=settings.PORT)
+        parser.add_argument("--work", action="store_true", help="also do the background work in this process")
+
+    def handle(self, *args: Any, host: str, port: int, work: bool, **options: Any) -> None:
+        # Between a busy event loop and the writer's thread the default of 5 ms decides a message's delay.
+        sys.setswitchinterval(0.0005)
+        from daphne.server import Server, twisted_loop
+
+        from helpdesk.asgi import application
+
+        server = Server(
+            application=application,
+            endpoints=[f"tcp:port={port}:interface={host.replace(':', chr(92) + ':')}:backlog=4096"],
+            signal_handlers=False,
+            websocket_timeout=-1,
+            websocket_connect_timeout=20,
+            websocket_max_message_size=settings.REALTIME["FRAME_LIMIT_IN_BYTES"],
+            websocket_max_frame_size=settings.REALTIME["FRAME_LIMIT_IN_BYTES"],
+            application_close_timeout=5,
+            ready_callable=lambda: self._ready(host, port),
+            verbosity=0,
+        )
+        if work:
+            from helpdesk.jobs import start_embedded_work
+
+            start_embedded_work()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            twisted_loop.add_signal_handler(number, lambda: twisted_loop.create_task(self._end()))
+        server.run()
+
+    def _ready(self, host: str, port: int) -> None:
+        self.stdout.write(f"Serving on http://{host}:{port}")
+        self.stdout.flush()
+
+    async def _end(self) -> None:
+        """Take nothing new, commit and answer what is in hand, tell the windows to come back elsewhere, go."""
+        from twisted.internet import reactor
+
+        from chat.writer import writer
+        from helpdesk.realtime.hub import hub
+        from helpdesk.realtime.sockets import GOING_DOWN
+
+        log.info("serve.ending", sockets=len(hub.sockets))
+        try:
+            async with asyncio.timeout(ENDS_WITHIN / 2):
+                await writer.drained()
+        except TimeoutError:
+            log.warning("serve.ended_with_work_in_hand")
+        for socket in list(hub.sockets):
+            socket.close(GOING_DOWN)
+        await asyncio.sleep(0.5)
+        reactor.callLater(0, reactor.stop)  # type: ignore[attr-defined]

@@ -1,0 +1,362 @@
+"""One browser window's connection: from the handshake to its end.
+
+A socket is one loop straight on ASGI's `receive`. Nothing slow happens before `accept` (Daphne gives up after five
+seconds, and a herd would be refused as a whole); signing in happens after it, in the database threads.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import time
+from collections import Counter, defaultdict
+from collections.abc import Callable, Coroutine
+from http.cookies import CookieError, SimpleCookie
+from typing import Any
+from uuid import UUID
+
+import structlog
+from django.conf import settings
+
+from helpdesk.accounts.identity import Identity, who_is
+from helpdesk.api.origins import is_ours
+from helpdesk.common.errors import DomainError, TooFast, TryAgain
+
+from . import frames
+from .backpressure import abort, transport_of, unsent_bytes
+from .buckets import Bucket
+from .hub import hub
+from .pool import in_database
+
+log = structlog.get_logger(__name__)
+
+HELLO_WITHIN = 10.0
+SILENT_FOR = 25.0  # seconds without a frame: the peer is gone, whatever TCP thinks
+MOST_UNSENT = 512 * 1024
+UNSENT_FOR = 10.0
+PENDING_WORK = 20
+FRAMES_PER_SECOND, FRAME_BURST = 50, 200
+REFUSALS_BEFORE_CLOSE = 200
+
+GOING_DOWN, NOT_SIGNED_IN, NOT_ALLOWED, IDLE, TOO_FAST = 1012, 4401, 4403, 4408, 4429
+
+_person_buckets: dict[str, Bucket] = {}
+_of_person: dict[str, set[Socket]] = defaultdict(set)
+_of_address: Counter[str] = Counter()
+
+Arrival = Callable[["Socket", "frames.Frame"], Coroutine[Any, Any, None]]
+_arrivals: dict[str, Arrival] = {}
+
+
+class Hello(frames.Frame, frozen=True):
+    protocol: int = 1
+    conversations: dict[UUID, int] = {}
+    token: str | None = None
+
+
+def welcomes(face: str) -> Callable[[Arrival], Arrival]:
+    """Decorate the coroutine that answers `hello` on a face: joins topics, says welcome, replays what was missed."""
+
+    def register(arrival: Arrival) -> Arrival:
+        _arrivals[face] = arrival
+        return arrival
+
+    return register
+
+
+class Socket:
+    """What handlers see: who is there (`identity`, `actor`), `send`, `refuse`, `close`, and work for the database threads."""
+
+    def __init__(self, scope: dict[str, Any], send: Any, face: str) -> None:
+        self.scope, self.face = scope, face
+        self._send, self._transport = send, transport_of(send)
+        self.topics: set[str] = set()
+        self.identity: Identity | None = None
+        self.watched: dict[UUID, int] = {}
+        self.heard_at = time.monotonic()
+        self.welcomed = False
+        self.closing: int | None = None
+        self.typed_at = 0.0
+        self._unsent_since: float | None = None
+        self._frames = Bucket(FRAMES_PER_SECOND, FRAME_BURST)
+        self._messages = Bucket(settings.REALTIME["MESSAGES_PER_SECOND"], settings.REALTIME["MESSAGE_BURST"])
+        self._refusals = 0
+        self._pending: set[asyncio.Task[Any]] = set()
+
+    # --- for handlers -----------------------------------------------------------------------------
+
+    @property
+    def actor(self) -> Any:
+        assert self.identity is not None
+        return self.identity.actor
+
+    def send(self, text: str) -> None:
+        """Send a frame's text. Never waits; a window that does not take what it is sent is cut and will resume."""
+        if self.closing is not None:
+            return
+        if unsent_bytes(self._transport) > MOST_UNSENT:
+            log.info("socket.too_slow", actor=self._key())
+            self._cut()
+            return
+        self._pass_on({"type": "websocket.send", "text": text})
+
+    def tell(self, frame: dict[str, Any]) -> None:
+        self.send(frames.encode(frame).decode())
+
+    def refuse(self, error: DomainError, **about: Any) -> None:
+        """Say no to one frame. The socket stays, unless it does nothing but get refused."""
+        self._refusals += 1
+        if self._refusals > REFUSALS_BEFORE_CLOSE:
+            self.close(TOO_FAST)
+            return
+        refused = {"type": "refused", "code": error.code, "detail": error.detail, **about}
+        if error.retry_after is not None:
+            refused["retry_after"] = round(error.retry_after, 2)
+        self.tell(refused)
+
+    def may_post_now(self) -> float:
+        """Seconds to wait before another message, 0 for now: per socket, and per person over all their windows."""
+        person = _person_buckets.get(self._key())
+        if person is None:
+            if len(_person_buckets) > 10_000:
+                for key in [key for key, bucket in _person_buckets.items() if bucket.full]:
+                    del _person_buckets[key]
+            person = Bucket(settings.REALTIME["MESSAGES_PER_SECOND"], settings.REALTIME["MESSAGE_BURST"])
+            _person_buckets[self._key()] = person
+        wait = max(self._messages.take(), person.take())
+        if wait == 0:
+            self._refusals = 0
+        return wait
+
+    def later(self, work: Coroutine[Any, Any, None], **about: Any) -> None:
+        """Run a handler's slower part beside the loop. Too many at once are refused; refusals inside become frames."""
+        if len(self._pending) >= PENDING_WORK:
+            work.close()
+            self.refuse(TooFast(), **about)
+            return
+        task = asyncio.get_running_loop().create_task(self._guarded(work, about))
+        self._pending.add(task)
+        task.add_done_callback(self._pending.discard)
+
+    def close(self, code: int) -> None:
+        if self.closing is None:
+            if self.welcomed:
+                self.tell({"type": "bye", "code": code})
+            self.closing = code
+            hub.forget(self)
+            self._pass_on({"type": "websocket.close", "code": code})
+
+    # --- life -------------------------------------------------------------------------------------
+
+    async def run(self, receive: Any) -> None:
+        """The whole life of the connection."""
+        await receive()  # websocket.connect
+        if not _from_our_pages(self.scope["headers"]):
+            await self._send({"type": "websocket.close"})  # before accept: the handshake gets a 403
+            return
+        await self._send({"type": "websocket.accept"})
+        hub.attach()
+        hub.sockets.add(self)
+        try:
+            if await self._signs_in(receive):
+                await self._listen(receive)
+        finally:
+            self._gone()
+
+    async def _signs_in(self, receive: Any) -> bool:
+        cookies = _cookies(self.scope["headers"])
+        session, visitor = cookies.get(settings.SESSION_COOKIE_NAME), cookies.get(settings.VISITOR_COOKIE_NAME)
+        bearer = dict(self.scope["headers"]).get(b"authorization", b"").decode("latin-1")
+        if bearer.startswith("Visitor "):
+            visitor = bearer.removeprefix("Visitor ").strip()
+        while self.identity is None:
+            if session or visitor:
+                try:
+                    self.identity = await in_database(who_is, session, visitor)
+                except Exception as error:
+                    # Not a refusal of the person: the database is away. Come back with jitter.
+                    log.warning("socket.sign_in_failed", error=type(error).__name__)
+                    self.close(GOING_DOWN)
+                    return False
+            if self.identity is None:
+                token = await self._token_from_hello(receive) if self.face == "chat" and not session and not visitor else None
+                if token is None:
+                    self.close(NOT_SIGNED_IN)
+                    return False
+                visitor = token
+        if self.closing is not None:
+            return False
+        if self.face == "console" and not self.actor.is_staff:
+            self.close(NOT_ALLOWED)
+            return False
+        return self._has_room()
+
+    async def _token_from_hello(self, receive: Any) -> str | None:
+        try:
+            async with asyncio.timeout(HELLO_WITHIN):
+                event = await receive()
+        except TimeoutError:
+            return None
+        if event["type"] != "websocket.receive" or not event.get("text"):
+            return None
+        try:
+            _, hello = frames.read(event["text"], self.face)
+        except DomainError:
+            return None
+        if not isinstance(hello, Hello) or not hello.token:
+            return None
+        self._first = event
+        return hello.token
+
+    def _has_room(self) -> bool:
+        """Count this window in, or close it: so many per person, and for visitors per address."""
+        mine = _of_person[self._key()]
+        if len(mine) >= settings.REALTIME["SOCKETS_PER_PERSON"]:
+            # The oldest silent one makes room: after a cut it may be a ghost of this very window.
+            ghost = min(mine, key=lambda socket: socket.heard_at)
+            if time.monotonic() - ghost.heard_at < settings.REALTIME["HEARTBEAT_SECONDS"] * 1.5:
+                self.close(TOO_FAST)
+                return False
+            ghost.close(IDLE)
+            mine.discard(ghost)
+        if self.actor.is_visitor:
+            if _of_address[self._address()] >= settings.REALTIME["VISITOR_SOCKETS_PER_ADDRESS"]:
+                self.close(TOO_FAST)
+                return False
+            _of_address[self._address()] += 1
+            self._counted_address = True
+        mine.add(self)
+        hub.listen(self, self._key())
+        if self.identity is not None and self.identity.session_key:
+            hub.listen(self, f"session:{self.identity.session_key}")
+        return True
+
+    async def _listen(self, receive: Any) -> None:
+        first = getattr(self, "_first", None)
+        if first is not None:
+            self._hear(first)
+        while self.closing is None:
+            event = await receive()
+            if event["type"] == "websocket.disconnect":
+                return
+            self._hear(event)
+
+    def _hear(self, event: dict[str, Any]) -> None:
+        self.heard_at = time.monotonic()
+        if wait := self._frames.take():
+            self.refuse(TooFast(retry_after=wait))
+            return
+        text = event.get("text")
+        try:
+            if text is None:
+                raise frames.BadFrame
+            handler, frame = frames.read(text, self.face)
+            if handler.shape is Hello:
+                self._hello(frame)
+            elif not self.welcomed:
+                raise frames.BadFrame
+            else:
+                handler.handle(self, frame)
+        except DomainError as error:
+            self.refuse(error, **_about(text))
+
+    def _hello(self, hello: Hello) -> None:
+        if hello.protocol != 1:
+            raise frames.BadFrame
+        self.later(_arrivals[self.face](self, hello))
+
+    async def _guarded(self, work: Coroutine[Any, Any, None], about: dict[str, Any]) -> None:
+        try:
+            await work
+        except DomainError as error:
+            self.refuse(error, **about)
+        except Exception:
+            log.exception("socket.handler_failed", actor=self._key())
+            self.refuse(TryAgain(), **about)
+
+    def watch_health(self, now: float) -> None:
+        """Called every second or two: let go of a peer that is silent, or does not take what it is sent."""
+        if now - self.heard_at > SILENT_FOR:
+            self.close(IDLE)
+            self._cut()
+        elif unsent_bytes(self._transport) < 64 * 1024:
+            self._unsent_since = None
+        elif self._unsent_since is None:
+            self._unsent_since = now
+        elif now - self._unsent_since > UNSENT_FOR - 2:
+            log.info("socket.too_slow", actor=self._key())
+            self._cut()
+
+    def _pass_on(self, event: dict[str, Any]) -> None:
+        """Daphne's `send` writes into the transport and never waits: step it through without a task."""
+        sending = self._send(event)
+        if self._transport is None:
+            asyncio.ensure_future(sending)
+            return
+        try:
+            sending.send(None)
+        except StopIteration:
+            pass
+
+    def _cut(self) -> None:
+        self.closing = self.closing or IDLE
+        hub.forget(self)
+        abort(self._transport)
+
+    def _gone(self) -> None:
+        self.closing = self.closing or 1000
+        hub.forget(self)
+        if self.identity is not None:
+            mine = _of_person[self._key()]
+            mine.discard(self)
+            if not mine:
+                del _of_person[self._key()]
+            if getattr(self, "_counted_address", False):
+                _of_address[self._address()] -= 1
+                if _of_address[self._address()] <= 0:
+                    del _of_address[self._address()]
+        for task in list(self._pending):
+            task.cancel()
+
+    def _key(self) -> str:
+        return self.identity.actor.key if self.identity else ""
+
+    def _address(self) -> str:
+        """The peer's address as far as our own proxies vouch for it."""
+        peer = (self.scope.get("client") or ["?"])[0]
+        hops = settings.TRUSTED_PROXIES
+        if hops:
+            forwarded = dict(self.scope["headers"]).get(b"x-forwarded-for", b"").decode("latin-1")
+            chain = [hop.strip() for hop in forwarded.split(",") if hop.strip()]
+            if len(chain) >= hops:
+                return chain[-hops]
+        return peer
+
+
+def _from_our_pages(headers: Any) -> bool:
+    """Exactly one Origin, and one of ours, scheme included. ALLOWED_HOSTS = ["*"] does not loosen this."""
+    origins = [value.decode("latin-1") for name, value in headers if name == b"origin"]
+    return len(origins) == 1 and is_ours(origins[0])
+
+
+def _cookies(headers: Any) -> dict[str, str]:
+    try:
+        jar = SimpleCookie("; ".join(value.decode("latin-1") for name, value in headers if name == b"cookie"))
+    except CookieError:
+        return {}
+    return {name: morsel.value for name, morsel in jar.items()}
+
+
+def _about(text: str | None) -> dict[str, Any]:
+    """What a refusal can say about a frame that was not understood: its client_id and conversation, if it has any."""
+    try:
+        content = json.loads(text or "")
+        names = ("client_id", "conversation")
+        return {name: content[name] for name in names if isinstance(content.get(name), str) and len(content[name]) <= 64}
+    except (ValueError, AttributeError, RecursionError):
+        return {}
+
+
+@frames.handles("hello", Hello, faces={"chat", "console"})
+def _hello_is_read_by_the_socket(socket: Socket, frame: Hello) -> None:
+    raise AssertionError("hello is answered by the socket itself")
