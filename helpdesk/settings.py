@@ -155,6 +155,8 @@ else:
                 "transaction_mode": "IMMEDIATE",
                 "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-32000;",
             },
+            # A file, because threads and child processes of a test need to see it.
+            "TEST": {"NAME": DATA_DIR / "test.sqlite3"},
         }
     }
 
@@ -176,10 +178,10 @@ else:
 
 # --- Background work ------------------------------------------------------------------------------
 HUEY = {
-    "huey_class": "huey.RedisHuey" if REDIS_URL else "huey.SqliteHuey",
+    "huey_class": "helpdesk.jobs.huey_class.PatientRedisHuey" if REDIS_URL else "huey.SqliteHuey",
     "name": "helpdesk",
     "immediate": False,
-    **({"url": REDIS_URL} if REDIS_URL else {"filename": str(DATA_DIR / "huey.sqlite3")}),
+    **({"url": f"{REDIS_URL}?socket_timeout=5&socket_connect_timeout=2"} if REDIS_URL else {"filename": str(DATA_DIR / "huey.sqlite3")}),
 }
 TASKS = {
     "default": {
@@ -219,9 +221,14 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_NAME = "__Host-session" if HTTPS else "session"
 CSRF_COOKIE_NAME = "csrftoken"  # the front end reads it by this name
 CSRF_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_AGE = int(timedelta(days=14).total_seconds())
+SESSION_LIFETIME = timedelta(days=env.int("SESSION_DAYS", default=14))
+SESSION_COOKIE_AGE = int(SESSION_LIFETIME.total_seconds())
 STAFF_IDLE_SIGN_OUT = timedelta(minutes=env.int("STAFF_IDLE_SIGN_OUT_MINUTES", default=8 * 60))
 VISITOR_COOKIE_NAME = "__Host-visitor" if HTTPS else "visitor"
+DEVICE_COOKIE_NAME = "__Host-device" if HTTPS else "device"
+# Per address: an office or a campus shares one.
+VISITORS_PER_HOUR = env.int("VISITORS_PER_HOUR", default=60)
+REGISTRATIONS_PER_HOUR = env.int("REGISTRATIONS_PER_HOUR", default=20)
 VISITOR_LIFETIME = timedelta(days=30)
 
 SECURE_SSL_REDIRECT = False  # the proxy does it; deploy/nginx.conf

@@ -34,13 +34,20 @@ class UserManager(BaseUserManager["User"]):
         return self.create_user(email=email, password=password, role=Role.ADMINISTRATOR, **fields)
 
     def get_by_natural_key(self, email: str | None) -> User:
-        return self.get(email__iexact=email)
+        """The account whose address is proven, else the newest that claims it."""
+        proven = self.filter(email=(email or "").lower(), emailaddress__verified=True).first()
+        return proven or self.filter(email=(email or "").lower()).order_by("-joined_at", "-id")[:1].get()
 
 
 class User(OpaqueModel, AbstractBaseUser):
-    """Somebody with a password: a member, or one of our staff."""
+    """Somebody with a password: a member, or one of our staff.
 
-    email = models.EmailField(max_length=254)
+    An address belongs to nobody before it is proven: several accounts may *claim* one, at most one *holds* it
+    (the `EmailAddress` row is verified; the database allows one per address). Otherwise signing up would tell
+    strangers who is a customer (TRUST AU-02), and take an address away from its owner (AU-05).
+    """
+
+    email = models.EmailField(max_length=254, db_index=True, help_text="Lower case. Claimed; held once proven.")
     phone = models.CharField(max_length=16, blank=True, help_text="E.164")
     display_name = models.CharField(max_length=60)
     role = models.CharField(max_length=20, choices=[(r, r) for r in Role if r != Role.SYSTEM], default=Role.CUSTOMER)
@@ -55,7 +62,10 @@ class User(OpaqueModel, AbstractBaseUser):
     objects = UserManager()
 
     class Meta:
-        constraints: ClassVar[list[Any]] = [models.UniqueConstraint(Lower("email"), name="one_account_per_email")]
+        constraints: ClassVar[list[Any]] = [
+            models.CheckConstraint(condition=models.Q(email=Lower("email")), name="addresses_in_lower_case"),
+        ]
+        indexes: ClassVar[list[Any]] = [models.Index(fields=["role", "display_name", "id"], name="people_by_role")]
 
     def __str__(self) -> str:
         return self.display_name

@@ -1,0 +1,47 @@
+"""What a browser holds of us: the session, the device it is known by, the visitor's token."""
+
+import secrets
+from datetime import datetime
+
+from django.conf import settings
+from django.contrib.auth import login
+from django.http import HttpResponseBase
+from django.middleware.csrf import get_token
+from rest_framework.request import Request
+
+from helpdesk.api.middleware import address_group
+
+from ..actions.signing_in import note_sign_in
+from ..middleware import SEEN_AT
+from ..models import User
+
+BACKEND = "django.contrib.auth.backends.ModelBackend"
+DEVICE_LIFETIME_IN_SECONDS = 365 * 24 * 3600
+PENDING = "second_factor_pending"
+
+
+def group_of(request: Request) -> str:
+    """The addresses that tries are counted by: one customer's, as far as we can tell."""
+    return address_group(request._request.client_address)  # type: ignore[attr-defined]
+
+
+def device_of(request: Request) -> str | None:
+    return request.COOKIES.get(settings.DEVICE_COOKIE_NAME)
+
+
+def open_session(request: Request, response: HttpResponseBase, user: User, *, at: datetime) -> None:
+    """A new session id for a finished sign-in: whatever id came before is worth nothing (TRUST AU-09)."""
+    request._request.session.flush()
+    login(request._request, user, backend=BACKEND)
+    request._request.session[SEEN_AT] = at.isoformat()
+    # The moment it ends stays, however much it is used.
+    request._request.session.set_expiry(at + settings.SESSION_LIFETIME)
+    device = device_of(request) or secrets.token_urlsafe(32)
+    note_sign_in(user=user, address=request._request.client_address, device=device, at=at)  # type: ignore[attr-defined]
+    set_cookie(response, settings.DEVICE_COOKIE_NAME, device, DEVICE_LIFETIME_IN_SECONDS)
+    get_token(request._request)
+
+
+def set_cookie(response: HttpResponseBase, name: str, value: str, seconds: int) -> None:
+    """HttpOnly, for this host alone, and for nobody who comes from another site."""
+    response.set_cookie(name, value, max_age=seconds, httponly=True, samesite="Lax", secure=settings.HTTPS, path="/")
