@@ -1,0 +1,85 @@
+"""Doors: POST /files, GET and HEAD /files/{id} and /files/{id}/thumbnail."""
+
+from typing import Any, ClassVar
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponseBase
+from django.urls import path
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiResponse, extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from helpdesk.accounts.identity import actor_of
+from helpdesk.api.permissions import SignedIn
+from helpdesk.common.actors import Actor
+from helpdesk.common.clock import now
+
+from . import queries, receiving, serving
+from .actions import keep_upload
+from .actions.keeping import refuse_when_used_up
+
+
+class UploadForm(serializers.Serializer[Any]):
+    file = serializers.FileField()
+
+
+class UploadView(serializers.Serializer[Any]):
+    id = serializers.UUIDField()
+    name = serializers.CharField()
+    type = serializers.CharField()
+    size = serializers.IntegerField()
+    kind = serializers.ChoiceField(choices=["image", "audio", "video", "document", "archive"])
+    width = serializers.IntegerField(allow_null=True)
+    height = serializers.IntegerField(allow_null=True)
+    thumbnail = serializers.BooleanField()
+
+
+class Files(APIView):
+    permission_classes: ClassVar = [SignedIn]
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:  # type: ignore[override]
+        receiving.keep_hands_off(request)
+        return super().dispatch(request, *args, **kwargs)
+
+    @extend_schema(request={"multipart/form-data": UploadForm}, responses={201: UploadView})
+    def post(self, request: Request) -> Response:
+        by, at = known(request), now()
+        refuse_when_used_up(by=by, at=at)
+        incoming = receiving.receive_one(request._request)
+        return Response(keep_upload(by=by, incoming=incoming, at=at).snapshot(), status=201)
+
+
+class OneFile(APIView):
+    permission_classes: ClassVar = [SignedIn]
+
+    @extend_schema(responses={(200, "application/octet-stream"): OpenApiTypes.BINARY, 206: OpenApiResponse(), 416: OpenApiResponse()})
+    def get(self, request: Request, upload_id: UUID) -> HttpResponseBase:
+        return serving.file_response(request._request, queries.fetchable(known(request), upload_id))
+
+    @extend_schema(exclude=True)
+    def head(self, request: Request, upload_id: UUID) -> HttpResponseBase:
+        return self.get(request, upload_id)
+
+
+class Thumbnail(APIView):
+    permission_classes: ClassVar = [SignedIn]
+
+    @extend_schema(responses={(200, "image/webp"): OpenApiTypes.BINARY})
+    def get(self, request: Request, upload_id: UUID) -> HttpResponseBase:
+        return serving.thumbnail_response(queries.fetchable(known(request), upload_id))
+
+
+def known(request: Request) -> Actor:
+    actor = actor_of(request)
+    assert actor is not None  # SignedIn let them in
+    return actor
+
+
+urlpatterns = [
+    path("files", Files.as_view()),
+    path("files/<uuid:upload_id>", OneFile.as_view()),
+    path("files/<uuid:upload_id>/thumbnail", Thumbnail.as_view()),
+]

@@ -1,0 +1,13 @@
+"""Every hour, away with uploads nobody sent."""
+
+from datetime import timedelta
+
+from helpdesk.common.clock import now
+from helpdesk.jobs import sweep
+
+from .actions import sweep_unsent
+
+
+@sweep(every=timedelta(hours=1))
+def sweep_unsent_uploads() -> int:
+    return sweep_unsent(at=now())

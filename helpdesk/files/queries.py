@@ -1,0 +1,62 @@
+"""Questions about uploads, always: for whom?"""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, Sum
+
+from helpdesk.common.actors import Actor
+from helpdesk.common.clock import now
+from helpdesk.common.errors import NotFound
+
+from . import policies
+from .models import Upload
+
+
+def fetchable(actor: Actor, upload_id: UUID) -> Upload:
+    """The upload, if the actor may have its bytes now. Raises NotFound otherwise, alike for every reason."""
+    upload = Upload.objects.filter(pk=upload_id).first()
+    if upload is None or not policies.may_fetch(actor, upload):
+        raise NotFound
+    return upload
+
+
+def files_for_posting(by: Actor, ids: Iterable[UUID | str]) -> list[dict[str, Any]]:
+    """Snapshots {id, name, type, size, kind, width, height, thumbnail} of the poster's own fresh uploads, in order.
+
+    One query. Raises NotFound if any of them is not there, not theirs, already sent, or older than a day.
+    """
+    wanted = [as_id(one) for one in ids]
+    if not wanted:
+        return []
+    theirs = Upload.objects.filter(
+        pk__in=wanted,
+        uploader_kind=by.kind,
+        uploader_id=by.id,
+        hung_at=None,
+        withdrawn_at=None,
+        created_at__gt=now() - policies.FRESH,
+    )
+    found = {upload.pk: upload.snapshot() for upload in theirs}
+    if len(set(wanted)) != len(wanted) or len(found) != len(wanted):
+        raise NotFound
+    return [found[one] for one in wanted]
+
+
+def used_lately(by: Actor, at: datetime) -> tuple[int, int]:
+    """Files and bytes this person uploaded within the quota's window."""
+    recent = Upload.objects.filter(uploader_id=by.id, uploader_kind=by.kind, created_at__gt=at - policies.WINDOW)
+    sums = recent.aggregate(files=Count("id"), size=Sum("size_in_bytes"))
+    return sums["files"], sums["size"] or 0
+
+
+def as_id(value: UUID | str) -> UUID:
+    """Raises NotFound for what is not an id: ids come from browsers."""
+    if isinstance(value, UUID):
+        return value
+    try:
+        return UUID(value)
+    except (ValueError, AttributeError, TypeError):
+        raise NotFound from None
