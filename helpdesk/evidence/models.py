@@ -29,16 +29,11 @@ class Record(Happened):
     """A sealed record: leaf number `position` of the tree. Nothing in it ever changes but by erasure."""
 
     position = models.BigIntegerField(primary_key=True)
-    entry = models.BigIntegerField(
-        unique=True, help_text="Its number while pending: sealed once, never twice."
-    )
+    entry = models.BigIntegerField(unique=True, help_text="Its number while pending: sealed once, never twice.")
     salt = models.BinaryField(null=True, max_length=16)
-    commitment = models.BinaryField(
-        max_length=32, help_text="sha256(salt + facts); stays when both are erased."
-    )
-    erased_by = models.BigIntegerField(
-        null=True, help_text="`entry` of the `evidence.erased` record that says why."
-    )
+    commitment = models.BinaryField(max_length=32, help_text="sha256(salt + facts); stays when both are erased.")
+    leaf = models.BinaryField(max_length=32, help_text="Its hash in the tree, kept so that a changed row can be named.")
+    erased_by = models.BigIntegerField(null=True, help_text="`entry` of the `evidence.erased` record that says why.")
 
     class Meta:
         indexes: ClassVar[list[Any]] = [
@@ -53,16 +48,12 @@ class Node(models.Model):
     """The hash of a complete subtree of 256 leaves or more, kept so that a proof need not read the whole log."""
 
     height = models.PositiveSmallIntegerField()
-    place = models.BigIntegerField(
-        help_text="It covers leaves place * 2**height to (place + 1) * 2**height - 1."
-    )
+    place = models.BigIntegerField(help_text="It covers leaves place * 2**height to (place + 1) * 2**height - 1.")
     hash = models.BinaryField(max_length=32)
 
     class Meta:
         constraints: ClassVar[list[Any]] = [
-            models.UniqueConstraint(
-                fields=["height", "place"], name="one_hash_per_subtree"
-            ),
+            models.UniqueConstraint(fields=["height", "place"], name="one_hash_per_subtree"),
         ]
 
 
@@ -71,16 +62,8 @@ class Seal(models.Model):
 
     number = models.BigIntegerField(primary_key=True)
     size = models.BigIntegerField(unique=True, help_text="Leaves under this root.")
-    root = models.BinaryField(
-        max_length=32, help_text="RFC 6962 tree hash of leaves 0 to size - 1."
-    )
-    edge = models.BinaryField(
-        help_text="The complete subtrees of this size, tallest first: enough to grow the tree."
-    )
-    previous = models.BinaryField(
-        max_length=32, help_text="Hash of the seal before; 32 zero bytes for the first."
-    )
+    root = models.BinaryField(max_length=32, help_text="RFC 6962 tree hash of leaves 0 to size - 1.")
+    edge = models.BinaryField(help_text="The complete subtrees of this size, tallest first: enough to grow the tree.")
+    previous = models.BinaryField(max_length=32, help_text="Hash of the seal before; 32 zero bytes for the first.")
     sealed_at = models.DateTimeField()
-    hash = models.BinaryField(
-        max_length=32, help_text="Over number, size, root, previous and time."
-    )
+    hash = models.BinaryField(max_length=32, help_text="Over number, size, root, previous and time.")

@@ -9,14 +9,13 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-import msgspec
 from django.apps import apps
 
 from helpdesk.common.bulk import insert_rows
 
-COLUMNS = ["kind", "subject_kind", "subject_id", "by", "at", "facts"]
+from .commitments import canonical
 
-_canonical = msgspec.json.Encoder(order="sorted")
+COLUMNS = ["kind", "subject_kind", "subject_id", "by", "at", "facts"]
 
 
 class Entry(NamedTuple):
@@ -53,14 +52,9 @@ def record_many(entries: Iterable[Entry]) -> None:
             str(entry.subject[1]),
             entry.by,
             entry.at,
-            canonical(entry.facts),
+            canonical(entry.facts).decode(),
         )
         for entry in entries
     ]
     if rows:
         insert_rows(apps.get_model("evidence", "Pending"), COLUMNS, rows)
-
-
-def canonical(facts: dict[str, Any]) -> str:
-    """The facts as JSON with sorted keys and no spaces. This very text is stored, hashed and compared."""
-    return _canonical.encode(facts).decode()

@@ -75,8 +75,7 @@ class Retries(APIView):
     @extend_schema(request=None, responses={201: MailSerializer})
     def post(self, request: Request, mail_id: UUID) -> Response:
         """Queue a failed or stored mail again."""
-        actor = actor_behind(request)
-        assert actor is not None
+        actor = signed_in_actor(request)
         mail = get_object_or_404(mail_visible_to(actor), pk=mail_id)
         mail = retry_mail(mail=mail, by=actor, at=now())
         return Response(MailSerializer(mail).data, status=status.HTTP_201_CREATED)

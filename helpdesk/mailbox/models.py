@@ -1,6 +1,6 @@
 """Mail on its way out. A row first, a delivery later: a crash loses neither."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, ClassVar
 
 from django.db import models
@@ -55,11 +55,12 @@ class OutgoingMail(OpaqueModel):
 
     def deferred(self, reason: str, at: datetime) -> None:
         """Not now: queued for its next try, or given up when all tries are used."""
-        wait: timedelta | None = next_try(self.attempts)
+        wait = next_try(self.attempts)
         if wait is None:
-            return self.refused(reason, at)
-        self.state, self.next_try_at, self.leased_until = self.State.QUEUED, at + wait, None
-        self.last_error = reason[:500]
+            self.refused(reason, at)
+        else:
+            self.state, self.next_try_at, self.leased_until = self.State.QUEUED, at + wait, None
+            self.last_error = reason[:500]
 
     def _end(self, state: str, at: datetime) -> None:
         self.state, self.ended_at, self.next_try_at, self.leased_until = state, at, None, None
