@@ -304,6 +304,8 @@ FRONTEND_DIST = BASE_DIR / "frontend" / "dist"
 STATICFILES_DIRS = [FRONTEND_DIST] if FRONTEND_DIST.exists() else []
 WHITENOISE_USE_FINDERS = True
 UPLOAD_ROOT = Path(env("UPLOAD_ROOT", default=str(DATA_DIR / "files")))
+# Every seal, one line each, outside the database. Ship it off the machine.
+EVIDENCE_ANCHOR = Path(env("EVIDENCE_ANCHOR", default=str(DATA_DIR / "evidence-anchor.jsonl")))
 UPLOAD_LIMIT_IN_BYTES = env.int("UPLOAD_LIMIT_IN_BYTES", default=50 * 1024 * 1024)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
@@ -319,6 +321,9 @@ CHAT = {
     "IDLE_WARN_AFTER": timedelta(minutes=env.int("CHAT_IDLE_WARN_MINUTES", default=10)),
     "IDLE_CLOSE_AFTER": timedelta(minutes=env.int("CHAT_IDLE_CLOSE_MINUTES", default=15)),
     "UNANSWERED_TARGET": timedelta(minutes=3),
+    # How many conversations one customer may have open, and visitors of one address may begin in twelve hours.
+    "OPEN_CONVERSATIONS": env.int("CHAT_OPEN_CONVERSATIONS", default=20),
+    "ASKED_FROM_ADDRESS": env.int("CHAT_ASKED_FROM_ADDRESS", default=6 if PRODUCTION else 60),
 }
 REALTIME = {
     "FRAME_LIMIT_IN_BYTES": 64 * 1024,
