@@ -186,6 +186,10 @@ def request_id_of(request: Any) -> str:
 
 
 def transaction_rollback() -> None:
-    """A refused request changes nothing, also where a view opened the request's transaction itself."""
-    if transaction.get_connection().in_atomic_block:
+    """A refused request changes nothing, also where every request is one transaction (ATOMIC_REQUESTS).
+
+    A transaction that somebody else opened around us is not ours to end.
+    """
+    connection = transaction.get_connection()
+    if connection.settings_dict["ATOMIC_REQUESTS"] and connection.in_atomic_block:
         transaction.set_rollback(True)
