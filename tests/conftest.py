@@ -9,6 +9,7 @@ import pytest
 from django.core.cache import cache
 from django.test import TransactionTestCase
 
+from helpdesk.api.throttles import forget_counts
 from tests.databases import Template
 from tests.services import embedded_worker
 
@@ -43,3 +44,4 @@ def _fresh_cache() -> Iterator[None]:
     """Limits count in the cache; one test's attempts are not the next one's."""
     yield
     cache.clear()
+    forget_counts()

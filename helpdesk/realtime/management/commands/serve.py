@@ -10,6 +10,8 @@ import structlog
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
+from helpdesk.jobs.work import start_embedded_work
+
 log = structlog.get_logger(__name__)
 
 ENDS_WITHIN = 10.0
@@ -27,9 +29,12 @@ class Command(BaseCommand):
         # Between a busy event loop and the writer's thread the default of 5 ms decides a message's delay.
         sys.setswitchinterval(0.0005)
         from daphne.server import Server, twisted_loop
+        from daphne.ws_protocol import WebSocketFactory
 
         from helpdesk.asgi import application
+        from helpdesk.realtime.quick import QuickWebSocketProtocol
 
+        WebSocketFactory.protocol = QuickWebSocketProtocol
         server = Server(
             application=application,
             endpoints=[f"tcp:port={port}:interface={host.replace(':', chr(92) + ':')}:backlog=4096"],
@@ -42,13 +47,12 @@ class Command(BaseCommand):
             ready_callable=lambda: self._ready(host, port),
             verbosity=0,
         )
-        if work:
-            from helpdesk.jobs import start_embedded_work
-
-            start_embedded_work()
+        background = start_embedded_work() if work else None
         for number in (signal.SIGTERM, signal.SIGINT):
             twisted_loop.add_signal_handler(number, lambda: twisted_loop.create_task(self._end()))
         server.run()
+        if background:
+            background.stop()
 
     def _ready(self, host: str, port: int) -> None:
         self.stdout.write(f"Serving on http://{host}:{port}")
