@@ -4,11 +4,18 @@ from datetime import timedelta
 
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
+from django_tasks import task
 
 from helpdesk.common.clock import now
 from helpdesk.jobs import sweep
 
+from .actions.passwords import send_reset_link
 from .limits import forget_old_tries
+
+
+@task()
+def mail_reset_link(email: str) -> None:
+    send_reset_link(email=email, at=now())
 
 
 @sweep(every=timedelta(minutes=10))

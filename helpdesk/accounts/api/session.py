@@ -17,12 +17,12 @@ from helpdesk.common.errors import DomainError
 
 from ..actions.ending import end_session
 from ..actions.signing_in import check_code, check_credentials, note_sign_out
+from ..browser import PENDING, device_of, group_of, signed_in
+from ..fields import password_field
 from ..identity import has_second_factor, visitor_of
 from ..models import User
 from ..representation import user_in_full, visitor_brief
 from ..sessions import key_of
-from .browser import PENDING, device_of, group_of, open_session
-from .fields import password_field
 
 CODE_WITHIN = timedelta(minutes=5)
 
@@ -94,13 +94,6 @@ class CodeDoor(APIView):
             raise SignInAgain
         check_code(user=user, code=form.validated_data["code"], at=at)
         return signed_in(request, user, at=at)
-
-
-def signed_in(request: Request, user: User, *, at: datetime, status: int = 200) -> Response:
-    response = Response(status=status)
-    open_session(request, response, user, at=at)
-    response.data = {"next": None, "user": user_in_full(user)}
-    return response
 
 
 def pending_user(request: Request, *, at: datetime) -> User | None:

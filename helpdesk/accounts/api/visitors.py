@@ -14,10 +14,10 @@ from helpdesk.common.clock import now
 from helpdesk.common.errors import NotFound
 
 from ..actions.visitors import attach_visitor, end_visitor, let_in
+from ..browser import group_of, set_cookie
+from ..fields import Plain
 from ..identity import visitor_of
 from ..representation import visitor_brief
-from .browser import group_of, set_cookie
-from .fields import Plain
 
 
 class NewVisitor(StrictSerializer):

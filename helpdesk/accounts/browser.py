@@ -8,16 +8,26 @@ from django.contrib.auth import login
 from django.http import HttpResponseBase
 from django.middleware.csrf import get_token
 from rest_framework.request import Request
+from rest_framework.response import Response
 
 from helpdesk.api.middleware import address_group
 
-from ..actions.signing_in import note_sign_in
-from ..middleware import SEEN_AT
-from ..models import User
+from .actions.signing_in import note_sign_in
+from .middleware import SEEN_AT
+from .models import User
+from .representation import user_in_full
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 DEVICE_LIFETIME_IN_SECONDS = 365 * 24 * 3600
 PENDING = "second_factor_pending"
+
+
+def signed_in(request: Request, user: User, *, at: datetime, status: int = 200) -> Response:
+    """Opens the session and says who it is now: how every finished sign-in is answered."""
+    response = Response(status=status)
+    open_session(request, response, user, at=at)
+    response.data = {"next": None, "user": user_in_full(user)}
+    return response
 
 
 def group_of(request: Request) -> str:

@@ -1,0 +1,93 @@
+"""Passwords: chosen, changed, reset."""
+
+from datetime import datetime
+
+from allauth.mfa.models import Authenticator
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from helpdesk.common.errors import DomainError
+from helpdesk.evidence import record
+
+from .. import mails
+from ..limits import CONFIRMING_PASSWORD, try_once
+from ..links import new_link, open_link, owner_of_link, void_links
+from ..models import KnownDevice, OneTimeLink, User
+from ..queries import account_to_reset, has_proven_email
+from .ending import end_sessions
+from .proving import hold_address
+
+
+class PasswordNotAccepted(DomainError):
+    """`errors` says of which field, and why."""
+
+    code = "invalid"
+    status = 400
+    zh = "密码没有通过，请看标出的地方。"
+    en = "The password was not accepted. See the marked field."
+
+
+WRONG_PASSWORD = {"zh": "现在的密码不对。", "en": "The current password is wrong."}
+
+
+def refuse_weak_password(password: str, *, user: User, field: str) -> None:
+    try:
+        validate_password(password, user)
+    except ValidationError as error:
+        raise PasswordNotAccepted(errors={field: list(error.messages)}) from None
+
+
+def confirm_password(*, user: User, password: str, field: str, at: datetime) -> None:
+    """Asked again before something that a borrowed session must not do. Raises PasswordNotAccepted or TooFast."""
+    tries = try_once({CONFIRMING_PASSWORD: str(user.pk)}, at=at)
+    if not user.check_password(password):
+        raise PasswordNotAccepted(errors={field: [WRONG_PASSWORD[mails.language_of(user)]]})
+    tries.take_back()
+
+
+def change_password(*, user: User, current: str, new: str, at: datetime) -> None:
+    """Ends every session of the user, the one it was changed in as well: its door opens a new one."""
+    confirm_password(user=user, password=current, field="current", at=at)
+    refuse_weak_password(new, user=user, field="new")
+    with transaction.atomic():
+        _set_password(user, new, reason="password_changed", at=at)
+        mails.send(mails.PASSWORD_CHANGED, to=user, link=mails.reset_page())
+
+
+def send_reset_link(*, email: str, at: datetime) -> None:
+    """Run in the background alike for known and unknown addresses, so that answering takes no longer for one (TRUST AU-02)."""
+    user = account_to_reset(email)
+    if user is None or not user.has_usable_password():
+        return
+    with transaction.atomic():
+        link = new_link(purpose=OneTimeLink.Purpose.PASSWORD_RESET, user=user, at=at)
+        mails.send(mails.RESET, to=user, link=link)
+        record("account.reset_requested", subject=("account", user.pk), by="anonymous", at=at, facts={})
+
+
+def reset_password(*, token: str, password: str, at: datetime) -> User:
+    """Who opens the link has the address: if it was not proven before, nothing set up before counts (TRUST AU-05).
+
+    Raises NotFound for a link that does not open, PasswordNotAccepted without using the link up.
+    """
+    purpose = OneTimeLink.Purpose.PASSWORD_RESET
+    refuse_weak_password(password, user=owner_of_link(purpose=purpose, token=token, at=at), field="password")
+    with transaction.atomic():
+        user = open_link(purpose=purpose, token=token, at=at)
+        first_proof = not has_proven_email(user)
+        if first_proof:
+            Authenticator.objects.filter(user=user).delete()
+            hold_address(user=user, at=at)
+        _set_password(user, password, reason="password_reset", at=at)
+        mails.send(mails.PASSWORD_CHANGED, to=user, link=mails.reset_page())
+    return user
+
+
+def _set_password(user: User, password: str, *, reason: str, at: datetime) -> None:
+    user.set_password(password)
+    user.save(update_fields=["password"])
+    void_links(user=user, at=at)
+    KnownDevice.objects.filter(user=user).delete()
+    end_sessions(user=user, by=user.actor, reason=reason, at=at)
+    record(f"account.{reason}", subject=("account", user.pk), by=user.actor.key, at=at, facts={})

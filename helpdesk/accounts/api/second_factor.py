@@ -1,0 +1,80 @@
+"""Doors: the second factor of one's own account."""
+
+from datetime import datetime, timedelta
+
+from allauth.mfa.models import Authenticator
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from helpdesk.api.serializers import StrictSerializer
+from helpdesk.common.clock import now
+
+from ..actions.second_factor import new_secret, switch_off, switch_on
+from ..fields import password_field
+from ..permissions import AnyUser
+from ..sessions import key_of
+from .session import SignInAgain
+
+SECRET = "second_factor_secret"
+CONFIRM_WITHIN = timedelta(minutes=15)
+
+
+class Code(StrictSerializer):
+    code = serializers.CharField(max_length=20)
+
+
+class Confirmation(StrictSerializer):
+    password = password_field()
+
+
+class AuthenticatorsDoor(APIView):
+    permission_classes = [AnyUser]
+
+    def get(self, request: Request) -> Response:
+        kept = {row.type: row for row in Authenticator.objects.filter(user=request.user)}
+        codes = kept.get(Authenticator.Type.RECOVERY_CODES)
+        return Response(
+            {
+                "totp": Authenticator.Type.TOTP in kept,
+                "recovery_codes_left": len(codes.wrap().get_unused_codes()) if codes else 0,
+            }
+        )
+
+
+class TotpDoor(APIView):
+    permission_classes = [AnyUser]
+
+    def post(self, request: Request) -> Response:
+        """A secret to show. It waits in the session, encrypted with nothing but the session's privacy, for the first code."""
+        StrictSerializer(data=request.data).is_valid(raise_exception=True)
+        secret, uri = new_secret(user=request.user)
+        request._request.session[SECRET] = {"secret": secret, "at": now().isoformat()}
+        return Response({"secret": secret, "uri": uri}, headers={"Cache-Control": "no-store"})
+
+    def put(self, request: Request) -> Response:
+        at = now()
+        form = Code(data=request.data)
+        form.is_valid(raise_exception=True)
+        codes = switch_on(
+            user=request.user,
+            secret=self.waiting_secret(request, at),
+            code=form.validated_data["code"],
+            session_key=key_of(request._request.session.session_key or ""),
+            at=at,
+        )
+        del request._request.session[SECRET]
+        return Response({"recovery_codes": codes}, headers={"Cache-Control": "no-store"})
+
+    def delete(self, request: Request) -> Response:
+        form = Confirmation(data=request.data)
+        form.is_valid(raise_exception=True)
+        switch_off(user=request.user, **form.validated_data, at=now())
+        return Response(status=204)
+
+    def waiting_secret(self, request: Request, at: datetime) -> str:
+        waiting = request._request.session.get(SECRET)
+        if not waiting or at - datetime.fromisoformat(waiting["at"]) > CONFIRM_WITHIN:
+            raise SignInAgain
+        return str(waiting["secret"])

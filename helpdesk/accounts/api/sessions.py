@@ -1,0 +1,42 @@
+"""Doors: where I am signed in, and ending it there."""
+
+from uuid import UUID
+
+from django.contrib.auth import logout
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from helpdesk.common.clock import now
+from helpdesk.common.errors import NotFound
+
+from ..actions.ending import end_session, end_sessions
+from ..permissions import SignedInUser
+from ..queries import sessions_of
+from ..representation import public_id, session_brief
+from ..sessions import key_of
+
+
+class SessionsDoor(APIView):
+    permission_classes = [SignedInUser]
+
+    def get(self, request: Request) -> Response:
+        current = key_of(request._request.session.session_key or "")
+        return Response({"results": [session_brief(row, current=current) for row in sessions_of(request.user)], "next": None})
+
+    def delete(self, request: Request) -> Response:
+        """Everywhere: also here."""
+        end_sessions(user=request.user, by=request.user.actor, reason="signed_out_everywhere", at=now())
+        logout(request._request)
+        return Response(status=204)
+
+
+class OneSessionDoor(APIView):
+    permission_classes = [SignedInUser]
+
+    def delete(self, request: Request, session_id: UUID) -> Response:
+        for row in sessions_of(request.user):
+            if public_id(row.session_key) == session_id:
+                end_session(user=request.user, session_key=row.session_key, by=request.user.actor, at=now())
+                return Response(status=204)
+        raise NotFound

@@ -1,0 +1,93 @@
+"""Doors: sign up, and one's own data."""
+
+from typing import Any
+
+from django.conf import settings
+from django.urls import path
+from django.utils.translation import get_language
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from helpdesk.accounts.browser import group_of, signed_in
+from helpdesk.accounts.fields import Plain, password_field
+from helpdesk.accounts.permissions import SignedInUser
+from helpdesk.accounts.representation import user_in_full
+from helpdesk.api.permissions import Anyone
+from helpdesk.api.serializers import StrictSerializer, in_language
+from helpdesk.common.clock import now
+
+from .actions import change_own_data, register
+from .phones import e164
+
+NO_SUCH_PHONE = {
+    "zh": "这个电话号码打不通，请检查。国外号码请带国家代码，如 +65。",
+    "en": "This is no phone number we could reach.",
+}
+
+
+class PhoneField(serializers.CharField):
+    def to_internal_value(self, data: Any) -> str:
+        text = super().to_internal_value(data)
+        number = e164(text) if text else ""
+        if number is None:
+            raise serializers.ValidationError(in_language(NO_SUCH_PHONE))
+        return number
+
+
+class Registration(StrictSerializer):
+    email = serializers.EmailField(max_length=254)
+    phone = PhoneField(max_length=30, required=False, allow_blank=True, default="")
+    password = password_field()
+    display_name = Plain(max_length=60)
+    accepted_agreement = serializers.CharField(max_length=64, required=False, allow_blank=True, default="")
+
+
+class OwnData(StrictSerializer):
+    display_name = Plain(max_length=60, required=False)
+    phone = PhoneField(max_length=30, required=False, allow_blank=True)
+    language = serializers.ChoiceField(choices=settings.LANGUAGES, required=False)
+
+
+class MembersDoor(APIView):
+    permission_classes = [Anyone]
+
+    def post(self, request: Request) -> Response:
+        at = now()
+        form = Registration(data=request.data)
+        form.is_valid(raise_exception=True)
+        user = register(
+            **form.validated_data,
+            language=get_language() or settings.LANGUAGE_CODE,
+            address=request._request.client_address,  # type: ignore[attr-defined]
+            address_group=group_of(request),
+            at=at,
+        )
+        answer = signed_in(request, user, at=at, status=201)
+        answer.data = answer.data["user"]
+        return answer
+
+
+class OwnDataDoor(APIView):
+    permission_classes = [SignedInUser]
+
+    def get(self, request: Request) -> Response:
+        return Response(own_data(request.user))
+
+    def patch(self, request: Request) -> Response:
+        form = OwnData(data=request.data)
+        form.is_valid(raise_exception=True)
+        if form.validated_data:
+            change_own_data(user=request.user, changes=form.validated_data, at=now())
+        return Response(own_data(request.user))
+
+
+def own_data(user: Any) -> dict[str, Any]:
+    return user_in_full(user) | {"phone": user.phone}
+
+
+urlpatterns = [
+    path("members", MembersDoor.as_view()),
+    path("members/me", OwnDataDoor.as_view()),
+]
