@@ -25,6 +25,7 @@ class Conversation(OpaqueModel):
     topic = models.ForeignKey(Topic, on_delete=models.PROTECT, related_name="+")
     queue = models.ForeignKey(Queue, on_delete=models.PROTECT, related_name="conversations")
     subject = models.CharField(max_length=120, blank=True)
+    asked_from = models.CharField(max_length=43, blank=True, help_text="Address bucket of a visitor, for the limit on asking.")
     member = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="conversations")
     visitor = models.ForeignKey(Visitor, null=True, blank=True, on_delete=models.PROTECT, related_name="conversations")
     state = models.CharField(max_length=10, choices=State, default=State.WAITING)
@@ -64,6 +65,8 @@ class Conversation(OpaqueModel):
             models.Index(fields=["member", "-created_at", "-id"], name="of_a_member"),
             models.Index(fields=["visitor", "-created_at", "-id"], name="of_a_visitor"),
             models.Index(fields=["last_message_at"], name="lately_spoken_in"),
+            models.Index(fields=["queue", "-accepted_at"], name="lately_accepted"),
+            models.Index(fields=["asked_from", "created_at"], condition=~Q(asked_from=""), name="asked_from_where"),
             models.Index(fields=["-closed_at", "-id"], condition=Q(state="closed"), name="closed_newest_first"),
         ]
 
@@ -185,6 +188,7 @@ class Rating(models.Model):
     solved = models.BooleanField(null=True)
     comment = models.TextField(blank=True)
     at = models.DateTimeField()
+    changed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints: ClassVar[list[Any]] = [
@@ -197,7 +201,7 @@ class Block(OpaqueModel):
 
     user = models.ForeignKey(User, null=True, blank=True, on_delete=models.CASCADE, related_name="blocks")
     visitor = models.ForeignKey(Visitor, null=True, blank=True, on_delete=models.CASCADE, related_name="blocks")
-    address = models.GenericIPAddressField(null=True, blank=True)
+    asked_from = models.CharField(max_length=43, blank=True, help_text="Also against visitors from this address bucket.")
     reason = models.CharField(max_length=200)
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField()

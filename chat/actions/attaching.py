@@ -1,0 +1,24 @@
+"""A visitor has proven who they are: what they said before becomes the member's too."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from chat.actions.history import happened
+from chat.models import Conversation
+from helpdesk.accounts.models import User
+from helpdesk.common.actors import SYSTEM
+
+
+@transaction.atomic
+def attach_visitor(*, visitor_id: UUID, user_id: UUID, at: datetime) -> int:
+    """Give the visitor's conversations to the member; returns how many. The visitor's window goes on working."""
+    member = User.objects.get(pk=user_id)
+    rows = Conversation.objects.select_for_update(no_key=True).filter(visitor_id=visitor_id, member=None).order_by("pk")
+    conversations = list(rows)
+    for conversation in conversations:
+        conversation.member = member
+        conversation.save(update_fields=["member"])
+        happened("customer_attached", conversation, by=SYSTEM, at=at, member=str(user_id), name=member.display_name)
+    return len(conversations)

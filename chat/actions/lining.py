@@ -1,0 +1,64 @@
+"""The line follows the hours and the people: who was left comes into line, who waits for nobody is told so."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from chat.actions.history import happened
+from chat.events import LineChanged
+from chat.models import Conversation
+from chat.presence import staffed_queues
+from helpdesk.common.actors import SYSTEM
+from helpdesk.desk.queries import active_queues, queue_is_open
+from helpdesk.events import publish
+
+
+def settle_lines(*, at: datetime) -> int:
+    """Move every line to what is true now; returns how many conversations moved.
+
+    A queue is served while it is open and somebody is there. Closing time does not send away those already in
+    line as long as somebody is still there.
+    """
+    waiting = Conversation.objects.filter(state=Conversation.State.WAITING)
+    with_left = set(waiting.exclude(left_at=None).values_list("queue_id", flat=True).distinct())
+    with_line = set(waiting.filter(left_at=None).values_list("queue_id", flat=True).distinct())
+    if not with_left and not with_line:
+        return 0
+    staffed = staffed_queues()
+    opened = {queue.pk for queue in active_queues().filter(pk__in=with_left & staffed) if queue_is_open(queue, at)}
+    return sum(_take_in(queue_id, at) for queue_id in opened) + sum(_leave(queue_id, at) for queue_id in with_line - staffed)
+
+
+@transaction.atomic
+def _take_in(queue_id: UUID, at: datetime) -> int:
+    """They keep the place of the moment they asked."""
+    left = _held(queue_id, left=True)
+    for conversation in left:
+        conversation.left_at = None
+        conversation.save(update_fields=["left_at"])
+        happened("lined_up", conversation, by=SYSTEM, at=at, for_customer=True)
+    _line_moved(queue_id, left)
+    return len(left)
+
+
+@transaction.atomic
+def _leave(queue_id: UUID, at: datetime) -> int:
+    alone = _held(queue_id, left=False)
+    for conversation in alone:
+        conversation.left_at = at
+        conversation.save(update_fields=["left_at"])
+        happened("left", conversation, by=SYSTEM, at=at, for_customer=True)
+    _line_moved(queue_id, alone)
+    return len(alone)
+
+
+def _held(queue_id: UUID, *, left: bool) -> list[Conversation]:
+    rows = Conversation.objects.filter(queue_id=queue_id, state=Conversation.State.WAITING, left_at__isnull=not left)
+    return list(rows.select_for_update(skip_locked=True, no_key=True).order_by("pk"))
+
+
+def _line_moved(queue_id: UUID, moved: Iterable[Conversation]) -> None:
+    if moved:
+        publish(LineChanged(queue_id))

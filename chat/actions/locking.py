@@ -1,0 +1,32 @@
+"""The two locks of the desk, always taken in this order: the conversation's row, then the agent's presence row.
+
+The first decides whose a conversation is, the second how many one agent holds. SQLite has one writer at a time and
+needs neither. NO KEY: rows that merely point at these are not kept waiting.
+"""
+
+from datetime import datetime
+from uuid import UUID
+
+from chat.models import Conversation, Presence
+from chat.policies import may_read
+from helpdesk.common.actors import Actor
+from helpdesk.common.errors import NotFound
+
+
+def locked_conversation(conversation_id: UUID, *, by: Actor) -> Conversation:
+    """The conversation as it is now, held until the end of the transaction. Not theirs to see: NotFound."""
+    conversation = (
+        Conversation.objects.select_for_update(no_key=True, of=("self",))
+        .select_related("queue", "topic", "assignee")
+        .filter(pk=conversation_id)
+        .first()
+    )
+    if conversation is None or not may_read(by, conversation):
+        raise NotFound
+    return conversation
+
+
+def locked_presence(user_id: UUID, *, at: datetime) -> Presence:
+    """The agent's presence row, made if there is none. Whoever gives an agent work holds this while counting."""
+    Presence.objects.get_or_create(user_id=user_id, defaults={"since": at})
+    return Presence.objects.select_for_update(no_key=True).get(user_id=user_id)

@@ -1,0 +1,49 @@
+"""What other events mean for conversations. The sweeps would come to the same, some seconds later."""
+
+from helpdesk.accounts.events import PersonDeactivated, RoleChanged, VisitorProved
+from helpdesk.common.actors import STAFF_ROLES
+from helpdesk.common.clock import now
+from helpdesk.desk.events import DeskChanged
+from helpdesk.events import subscribe
+
+from .actions import attaching, lining, offering, presence
+from .events import LineChanged, OfferEnded, PresenceChanged
+
+
+@subscribe(LineChanged, after_commit=True)
+def somebody_may_be_next(event: LineChanged) -> None:
+    offering.offer_waiting(at=now())
+
+
+@subscribe(OfferEnded, after_commit=True)
+def somebody_else_may_take_it(event: OfferEnded) -> None:
+    offering.offer_waiting(at=now())
+
+
+@subscribe(PresenceChanged, after_commit=True)
+def somebody_may_have_room(event: PresenceChanged) -> None:
+    """Somebody came, left, or has more or less in hand: words left for later may have a line again."""
+    lining.settle_lines(at=now())
+    offering.offer_waiting(at=now())
+
+
+@subscribe(DeskChanged, after_commit=True)
+def the_desk_is_arranged_anew(event: DeskChanged) -> None:
+    lining.settle_lines(at=now())
+    offering.offer_waiting(at=now())
+
+
+@subscribe(PersonDeactivated)
+def hand_on_what_they_had(event: PersonDeactivated) -> None:
+    presence.leave_desk(user_id=event.user_id, by=event.by, at=now())
+
+
+@subscribe(RoleChanged)
+def hand_on_if_no_longer_staff(event: RoleChanged) -> None:
+    if event.role not in STAFF_ROLES:
+        presence.leave_desk(user_id=event.user_id, by=event.by, at=now())
+
+
+@subscribe(VisitorProved)
+def give_the_member_their_words(event: VisitorProved) -> None:
+    attaching.attach_visitor(visitor_id=event.visitor_id, user_id=event.user_id, at=now())
