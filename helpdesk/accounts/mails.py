@@ -23,8 +23,8 @@ RESET = {
     ),
     "en": Text(
         "Reset your password",
-        "Hello {name},\n\nsomebody asked to reset your password at {site}. If it was you, open this link within 2 hours and set a "
-        "new one:\n\n{link}\n\nIf it was not you, do nothing: your password has not changed.",
+        "Hello {name},\n\nsomebody asked to reset your password at {site}. If it was you, open this link within 2 hours and "
+        "set a new one:\n\n{link}\n\nIf it was not you, do nothing: your password has not changed.",
     ),
 }
 PROOF = {
@@ -61,7 +61,8 @@ INVITATION = {
     ),
     "en": Text(
         "You are invited to {site}",
-        "Hello {name},\n\n{inviter} invites you to work at {site}. Open this link within 72 hours and choose a password:\n\n{link}\n\n"
+        "Hello {name},\n\n{inviter} invites you to work at {site}. Open this link within 72 hours and choose a password:"
+        "\n\n{link}\n\n"
         "If the link has expired, ask {inviter} to send another.",
     ),
 }

@@ -46,10 +46,9 @@ def note_presence(request: HttpRequest, *, at: datetime) -> None:
     if at - seen_at < NOTED_EVERY and SEEN_AT in request.session:
         return
     key = key_of(request.session.session_key or "")
-    if at - seen_at > settings.STAFF_IDLE_SIGN_OUT and request.user.is_staff:
-        # An open socket counts as being there; it notes itself on the row only.
-        if at - (idle_since(key) or seen_at) > settings.STAFF_IDLE_SIGN_OUT:
-            logout(request)
-            return
+    # An open socket counts as being there; it notes itself on the row only.
+    if request.user.is_staff and at - seen_at > settings.STAFF_IDLE_SIGN_OUT < at - (idle_since(key) or seen_at):
+        logout(request)
+        return
     request.session[SEEN_AT] = at.isoformat()
     touch([key], at=at)

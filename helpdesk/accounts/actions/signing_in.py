@@ -47,9 +47,8 @@ def check_credentials(*, email: str, password: str, address: str, device: str | 
     tries = try_once(_limits(email, candidates, address, device), at=at)
     user = _matching(candidates, password)
     if user is None:
-        record(
-            "account.sign_in_refused", subject=("sign_in", account_key(email)), by="anonymous", at=at, facts={"address": address}
-        )
+        subject = ("sign_in", account_key(email))
+        record("account.sign_in_refused", subject=subject, by="anonymous", at=at, facts={"address": address})
         raise WrongCredentials
     tries.take_back()
     return user

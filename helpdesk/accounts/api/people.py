@@ -1,6 +1,6 @@
 """Doors: the people of the desk, their roles and teams, and invitations."""
 
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django.db import transaction
@@ -81,9 +81,8 @@ class PeopleDoor(APIView):
         form.is_valid(raise_exception=True)
         pages = ByName()
         people = with_details(chosen(acting(request), form.validated_data))
-        return pages.get_paginated_response(
-            [person_brief(person) for person in pages.paginate_queryset(people, request, self) or []]
-        )
+        page = pages.paginate_queryset(people, request, self) or []
+        return pages.get_paginated_response([person_brief(person) for person in page])
 
     def post(self, request: Request) -> Response:
         form = Invitation(data=request.data)
@@ -154,9 +153,7 @@ class TeamsDoor(APIView):
 
 def acting(request: Request) -> Actor:
     """The actor; the permission class has let nobody else in."""
-    actor = actor_behind(request)
-    assert actor is not None
-    return actor
+    return cast(Actor, actor_behind(request))
 
 
 def detailed(by: Actor, person_id: UUID) -> User:

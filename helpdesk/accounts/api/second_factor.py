@@ -17,7 +17,7 @@ from ..permissions import AnyUser
 from ..sessions import key_of
 from .session import SignInAgain
 
-SECRET = "second_factor_secret"
+WAITING = "second_factor_waiting"
 CONFIRM_WITHIN = timedelta(minutes=15)
 
 
@@ -47,10 +47,10 @@ class TotpDoor(APIView):
     permission_classes = [AnyUser]
 
     def post(self, request: Request) -> Response:
-        """A secret to show. It waits in the session, encrypted with nothing but the session's privacy, for the first code."""
+        """A secret to show. It waits in the session for the first code, and counts for nothing before."""
         StrictSerializer(data=request.data).is_valid(raise_exception=True)
         secret, uri = new_secret(user=request.user)
-        request._request.session[SECRET] = {"secret": secret, "at": now().isoformat()}
+        request._request.session[WAITING] = {"secret": secret, "at": now().isoformat()}
         return Response({"secret": secret, "uri": uri}, headers={"Cache-Control": "no-store"})
 
     def put(self, request: Request) -> Response:
@@ -64,7 +64,7 @@ class TotpDoor(APIView):
             session_key=key_of(request._request.session.session_key or ""),
             at=at,
         )
-        del request._request.session[SECRET]
+        del request._request.session[WAITING]
         return Response({"recovery_codes": codes}, headers={"Cache-Control": "no-store"})
 
     def delete(self, request: Request) -> Response:
@@ -74,7 +74,7 @@ class TotpDoor(APIView):
         return Response(status=204)
 
     def waiting_secret(self, request: Request, at: datetime) -> str:
-        waiting = request._request.session.get(SECRET)
+        waiting = request._request.session.get(WAITING)
         if not waiting or at - datetime.fromisoformat(waiting["at"]) > CONFIRM_WITHIN:
             raise SignInAgain
         return str(waiting["secret"])

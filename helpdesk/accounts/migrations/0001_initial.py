@@ -2,109 +2,157 @@
 
 import django.db.models.deletion
 import django.db.models.functions.text
-import helpdesk.common.actors
-import helpdesk.common.ids
 from django.conf import settings
 from django.db import migrations, models
 
+import helpdesk.common.actors
+import helpdesk.common.ids
+
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('id', models.UUIDField(default=helpdesk.common.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('email', models.EmailField(db_index=True, help_text='Lower case. Claimed; held once proven.', max_length=254)),
-                ('phone', models.CharField(blank=True, help_text='E.164', max_length=16)),
-                ('display_name', models.CharField(max_length=60)),
-                ('role', models.CharField(choices=[(helpdesk.common.actors.Role['CUSTOMER'], helpdesk.common.actors.Role['CUSTOMER']), (helpdesk.common.actors.Role['AGENT'], helpdesk.common.actors.Role['AGENT']), (helpdesk.common.actors.Role['SUPERVISOR'], helpdesk.common.actors.Role['SUPERVISOR']), (helpdesk.common.actors.Role['ADMINISTRATOR'], helpdesk.common.actors.Role['ADMINISTRATOR'])], default=helpdesk.common.actors.Role['CUSTOMER'], max_length=20)),
-                ('is_active', models.BooleanField(default=True)),
-                ('joined_at', models.DateTimeField(auto_now_add=True)),
-                ('language', models.CharField(blank=True, max_length=10)),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                ("id", models.UUIDField(default=helpdesk.common.ids.new_id, editable=False, primary_key=True, serialize=False)),
+                ("email", models.EmailField(db_index=True, help_text="Lower case. Claimed; held once proven.", max_length=254)),
+                ("phone", models.CharField(blank=True, help_text="E.164", max_length=16)),
+                ("display_name", models.CharField(max_length=60)),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            (helpdesk.common.actors.Role["CUSTOMER"], helpdesk.common.actors.Role["CUSTOMER"]),
+                            (helpdesk.common.actors.Role["AGENT"], helpdesk.common.actors.Role["AGENT"]),
+                            (helpdesk.common.actors.Role["SUPERVISOR"], helpdesk.common.actors.Role["SUPERVISOR"]),
+                            (helpdesk.common.actors.Role["ADMINISTRATOR"], helpdesk.common.actors.Role["ADMINISTRATOR"]),
+                        ],
+                        default=helpdesk.common.actors.Role["CUSTOMER"],
+                        max_length=20,
+                    ),
+                ),
+                ("is_active", models.BooleanField(default=True)),
+                ("joined_at", models.DateTimeField(auto_now_add=True)),
+                ("language", models.CharField(blank=True, max_length=10)),
             ],
         ),
         migrations.CreateModel(
-            name='Team',
+            name="Team",
             fields=[
-                ('id', models.UUIDField(default=helpdesk.common.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=60, unique=True)),
+                ("id", models.UUIDField(default=helpdesk.common.ids.new_id, editable=False, primary_key=True, serialize=False)),
+                ("name", models.CharField(max_length=60, unique=True)),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Attempt',
+            name="Attempt",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('purpose', models.CharField(max_length=30)),
-                ('key', models.CharField(help_text="An address group, or the hash of an account's e-mail address.", max_length=64)),
-                ('at', models.DateTimeField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("purpose", models.CharField(max_length=30)),
+                (
+                    "key",
+                    models.CharField(help_text="An address group, or the hash of an account's e-mail address.", max_length=64),
+                ),
+                ("at", models.DateTimeField()),
             ],
             options={
-                'indexes': [models.Index(fields=['purpose', 'key', 'at'], name='tries_lately')],
+                "indexes": [models.Index(fields=["purpose", "key", "at"], name="tries_lately")],
             },
         ),
         migrations.CreateModel(
-            name='KnownDevice',
+            name="KnownDevice",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('token_hash', models.CharField(max_length=64, unique=True)),
-                ('first_seen_at', models.DateTimeField()),
-                ('last_seen_at', models.DateTimeField()),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='devices', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("token_hash", models.CharField(max_length=64, unique=True)),
+                ("first_seen_at", models.DateTimeField()),
+                ("last_seen_at", models.DateTimeField()),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="devices", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='OneTimeLink',
+            name="OneTimeLink",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('purpose', models.CharField(choices=[('password_reset', 'Password Reset'), ('email_proof', 'Email Proof'), ('invitation', 'Invitation')], max_length=20)),
-                ('email', models.EmailField(help_text='Where it was sent; void once the account has another.', max_length=254)),
-                ('password_mark', models.CharField(help_text='Of the password then; void once it is another.', max_length=64)),
-                ('token_hash', models.CharField(max_length=64, unique=True)),
-                ('created_at', models.DateTimeField()),
-                ('expires_at', models.DateTimeField()),
-                ('used_at', models.DateTimeField(blank=True, null=True)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='links', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "purpose",
+                    models.CharField(
+                        choices=[
+                            ("password_reset", "Password Reset"),
+                            ("email_proof", "Email Proof"),
+                            ("invitation", "Invitation"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("email", models.EmailField(help_text="Where it was sent; void once the account has another.", max_length=254)),
+                ("password_mark", models.CharField(help_text="Of the password then; void once it is another.", max_length=64)),
+                ("token_hash", models.CharField(max_length=64, unique=True)),
+                ("created_at", models.DateTimeField()),
+                ("expires_at", models.DateTimeField()),
+                ("used_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="links", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='user',
-            name='team',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='people', to='accounts.team'),
+            model_name="user",
+            name="team",
+            field=models.ForeignKey(
+                blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="people", to="accounts.team"
+            ),
         ),
         migrations.CreateModel(
-            name='Visitor',
+            name="Visitor",
             fields=[
-                ('id', models.UUIDField(default=helpdesk.common.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('display_name', models.CharField(blank=True, max_length=60)),
-                ('email', models.EmailField(blank=True, help_text='As told by the visitor; proves nothing.', max_length=254)),
-                ('token_hash', models.CharField(max_length=64, unique=True)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('expires_at', models.DateTimeField()),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('address', models.GenericIPAddressField(blank=True, null=True)),
-                ('user', models.ForeignKey(blank=True, help_text='Who it proved to be.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='visits', to=settings.AUTH_USER_MODEL)),
+                ("id", models.UUIDField(default=helpdesk.common.ids.new_id, editable=False, primary_key=True, serialize=False)),
+                ("display_name", models.CharField(blank=True, max_length=60)),
+                ("email", models.EmailField(blank=True, help_text="As told by the visitor; proves nothing.", max_length=254)),
+                ("token_hash", models.CharField(max_length=64, unique=True)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("expires_at", models.DateTimeField()),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                ("address", models.GenericIPAddressField(blank=True, null=True)),
+                (
+                    "user",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="Who it proved to be.",
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="visits",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.AddIndex(
-            model_name='user',
-            index=models.Index(fields=['role', 'display_name', 'id'], name='people_by_role'),
+            model_name="user",
+            index=models.Index(fields=["role", "display_name", "id"], name="people_by_role"),
         ),
         migrations.AddConstraint(
-            model_name='user',
-            constraint=models.CheckConstraint(condition=models.Q(('email', django.db.models.functions.text.Lower('email'))), name='addresses_in_lower_case'),
+            model_name="user",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("email", django.db.models.functions.text.Lower("email"))), name="addresses_in_lower_case"
+            ),
         ),
     ]

@@ -14,7 +14,7 @@ class OneTimeLink(models.Model):
     """A link sent to an address, of which we keep the hash. Opens once, for 72 hours at most (TRUST AU-03)."""
 
     class Purpose(models.TextChoices):
-        PASSWORD_RESET = "password_reset"
+        PASSWORD_RESET = "password_reset"  # noqa: S105  a purpose
         EMAIL_PROOF = "email_proof"
         INVITATION = "invitation"
 
