@@ -6,6 +6,7 @@ Office files are ZIPs too. What would explode on the machine of whoever opens it
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
+from mmap import mmap
 
 from . import checks
 
@@ -18,6 +19,7 @@ RATIO = 100
 NESTED_RATIO = 5  # archives do not pack; one inside another that does is made of nothing
 NESTED = (".zip", ".rar", ".7z", ".gz", ".jar")
 SYMBOLIC_LINK = 0o120000
+Bytes = bytes | mmap
 
 
 class Broken(Exception):
@@ -36,7 +38,7 @@ class Entry:
     is_link: bool
 
 
-def format_of_zip(data: "bytes | memoryview") -> checks.Format:
+def format_of_zip(data: Bytes) -> checks.Format:
     """What kind of ZIP it is. Raises Broken or Bomb."""
     entries = list(contents(data))
     refuse_bombs(entries)
@@ -69,7 +71,7 @@ def refuse_bombs(entries: list[Entry]) -> None:
             raise Bomb
 
 
-def contents(data: "bytes | memoryview") -> Iterator[Entry]:
+def contents(data: Bytes) -> Iterator[Entry]:
     """Every entry of the central directory, as it is declared there."""
     start, length, count = directory(data)
     if length > CONTENTS_LIMIT_IN_BYTES:
@@ -81,7 +83,7 @@ def contents(data: "bytes | memoryview") -> Iterator[Entry]:
         fields = ENTRY.unpack_from(data, place)
         if fields[0] != b"PK\x01\x02":
             raise Broken
-        packed, unpacked, name_length, extra, comment, attributes = fields[8], fields[9], fields[10], fields[11], fields[12], fields[15]
+        packed, unpacked, name_length, extra, comment, attributes = *fields[8:13], fields[15]
         name = bytes(data[place + ENTRY.size : place + ENTRY.size + name_length]).decode("utf-8", "replace")
         yield Entry(name, packed, unpacked, is_link=(attributes >> 16) & 0o170000 == SYMBOLIC_LINK)
         place += ENTRY.size + name_length + extra + comment
@@ -90,7 +92,7 @@ def contents(data: "bytes | memoryview") -> Iterator[Entry]:
         raise Broken
 
 
-def directory(data: "bytes | memoryview") -> tuple[int, int, int]:
+def directory(data: Bytes) -> tuple[int, int, int]:
     """Where the central directory begins, how long it is, how many entries it has: from the record at the end."""
     tail_at = max(0, len(data) - 65_535 - END.size)
     found = bytes(data[tail_at:]).rfind(b"PK\x05\x06")

@@ -94,7 +94,11 @@ MP4_BRANDS = {
                      b"3gp4", b"3gp5", b"3gp6", b"3g2a", b"MSNV", b"f4v "], MP4),
 }  # fmt: skip
 MARKUP = re.compile(rb"(?:<!--.*?-->|\s)*<(?:!doctype|html|head|body|svg|script|iframe|\?xml|\?php|\?=|%|x:|xsl:)", re.I | re.S)
-UNSEEN = re.compile("[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u115f\u1160\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\ufff9-\ufffb]|[\U000e0000-\U000e01ef]")
+# Control signs, hyphens and spaces nobody sees, marks that turn the direction of writing, tags, variation selectors.
+UNSEEN = re.compile(
+    "[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u115f\u1160\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f"
+    "\u3164\ufe00-\ufe0f\ufeff\ufff9-\ufffb\U000e0000-\U000e01ef]"
+)
 DEVICES = re.compile(r"(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$)(?=\.|$)", re.I)
 
 

@@ -62,4 +62,4 @@ def upright_size(size: tuple[int, int], orientation: int) -> tuple[int, int]:
 
 if __name__ == "__main__":
     limit_myself()
-    print(json.dumps(draw(*sys.argv[1:4])))
+    sys.stdout.write(json.dumps(draw(*sys.argv[1:4])))

@@ -1,7 +1,8 @@
 """Takes a file off a multipart request: straight to its disk, counted and hashed on the way, refused as early as can be."""
 
-from typing import Any
+from typing import Any, cast
 
+from django.conf import settings
 from django.core.files.uploadhandler import FileUploadHandler, StopFutureHandlers
 from django.http import HttpRequest, QueryDict
 from django.http.multipartparser import MultiPartParser, MultiPartParserError
@@ -10,7 +11,6 @@ from rest_framework.exceptions import ValidationError
 
 from helpdesk.api.problems import Invalid, WrongMediaType
 from helpdesk.api.serializers import UNKNOWN_FIELD, in_language
-from django.conf import settings
 
 from .checks import is_path
 from .storage import FileTooLarge, Incoming
@@ -43,8 +43,7 @@ def receive_one(request: HttpRequest) -> Incoming:
     except BaseException:
         handler.discard()
         raise
-    incoming: Incoming = files[FIELD]
-    return incoming
+    return cast(Incoming, files[FIELD])
 
 
 def refuse_surprises(fields: Any, files: Any) -> None:
@@ -65,23 +64,23 @@ class NamesAsSent(MultiPartParser):
 class ToDisk(FileUploadHandler):
     """Writes the one expected file into `incoming/`."""
 
-    incoming: Incoming | None = None
+    incoming: Incoming
+    has_begun = False
 
     def new_file(self, *args: Any, **kwargs: Any) -> None:
         super().new_file(*args, **kwargs)
-        if self.incoming is not None:
+        if self.has_begun:
             raise ValidationError({FIELD: [in_language(ONE_ONLY)]})
         self.incoming = Incoming(name=str(self.file_name))
+        self.has_begun = True
         raise StopFutureHandlers
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
-        assert self.incoming is not None
         self.incoming.write(raw_data)
 
-    def file_complete(self, file_size: int) -> Incoming:
-        assert self.incoming is not None
+    def file_complete(self, file_size: int) -> Incoming:  # type: ignore[override]  # ours is no UploadedFile
         return self.incoming.complete()
 
     def discard(self) -> None:
-        if self.incoming is not None:
+        if self.has_begun:
             self.incoming.discard()
