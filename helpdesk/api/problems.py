@@ -1,6 +1,7 @@
 """Errors as RFC 9457 problem+json, in the reader's language. No answer of ours ever shows a trace."""
 
 import math
+from http import HTTPStatus
 from typing import Any
 
 import structlog
@@ -138,7 +139,7 @@ def in_our_words(error: Exception) -> DomainError | None:
 def problem(refusal: DomainError, request_id: str) -> dict[str, Any]:
     body: dict[str, Any] = {
         "type": "about:blank",
-        "title": type(refusal).__name__,
+        "title": HTTPStatus(refusal.status).phrase,  # what RFC 9457 asks for beside about:blank
         "status": refusal.status,
         "detail": refusal.detail,
         "code": refusal.code,
