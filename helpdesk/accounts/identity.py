@@ -127,7 +127,8 @@ def has_second_factor(user: User) -> bool:
 
 def idle_since(session_key: str | None) -> datetime | None:
     """When the session was last used, by a call or an open socket."""
-    return UserSession.objects.filter(session_key=session_key).values_list("last_seen_at", flat=True).first()
+    row = UserSession.objects.filter(session_key=session_key).only("last_seen_at").first()
+    return cast(datetime, row.last_seen_at) if row else None
 
 
 def _user_of(store: SessionStore) -> User | None:
@@ -135,7 +136,7 @@ def _user_of(store: SessionStore) -> User | None:
     data = store.load()
     if data.get(BACKEND_SESSION_KEY) not in settings.AUTHENTICATION_BACKENDS:
         return None
-    user = User.objects.filter(pk=data.get(SESSION_KEY), is_active=True).first()
+    user = User.objects.filter(pk=data[SESSION_KEY], is_active=True).first()
     if user is None:
         return None
     told = data.get(HASH_SESSION_KEY, "")

@@ -34,7 +34,7 @@ def account_to_reset(email: str) -> User | None:
 
 
 def has_proven_email(user: User) -> bool:
-    return EmailAddress.objects.filter(user=user, email=user.email, verified=True).exists()
+    return bool(EmailAddress.objects.filter(user=user, email=user.email, verified=True).exists())
 
 
 def people_visible_to(actor: Actor) -> QuerySet[User]:

@@ -5,9 +5,10 @@ Everywhere in our own code a *session key* is the hash; what the browser sends i
 """
 
 import hashlib
-from typing import Any
+from typing import Any, cast
 
 from django.contrib.sessions.backends.db import SessionStore as DatabaseSessionStore
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.contrib.sessions.models import Session
 
 from helpdesk.common.clock import now
@@ -55,6 +56,6 @@ class SessionStore(DatabaseSessionStore):
         return row
 
 
-def _filed_under_hash(row: Session) -> Session:
+def _filed_under_hash(row: AbstractBaseSession) -> Session:
     row.session_key = key_of(row.session_key)
-    return row
+    return cast(Session, row)

@@ -12,6 +12,7 @@ from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
 
 from helpdesk.common.actors import Actor
+from helpdesk.common.errors import DomainError
 
 from .middleware import address_group
 from .origins import SAFE_METHODS
@@ -46,7 +47,10 @@ class CallsPerMinute(BaseThrottle):
 
 def caller(request: Request) -> str:
     """An office shares one address, so who is known counts alone; an address counts for the unknown only."""
-    actor: Actor | None = actor_behind(request)
+    try:
+        actor: Actor | None = actor_behind(request)
+    except DomainError:  # known, but not let further yet; the door says what is missing
+        actor = None
     return actor.key if actor else f"address:{address_group(getattr(request, 'client_address', ''))}"
 
 

@@ -12,7 +12,8 @@ from rest_framework.views import APIView
 
 from helpdesk.accounts.browser import group_of, signed_in
 from helpdesk.accounts.fields import Plain, password_field
-from helpdesk.accounts.permissions import SignedInUser
+from helpdesk.accounts.models import User
+from helpdesk.accounts.permissions import SignedInUser, user_of
 from helpdesk.accounts.representation import user_in_full
 from helpdesk.api.permissions import Anyone
 from helpdesk.api.serializers import StrictSerializer, in_language
@@ -73,17 +74,17 @@ class OwnDataDoor(APIView):
     permission_classes = [SignedInUser]
 
     def get(self, request: Request) -> Response:
-        return Response(own_data(request.user))
+        return Response(own_data(user_of(request)))
 
     def patch(self, request: Request) -> Response:
         form = OwnData(data=request.data)
         form.is_valid(raise_exception=True)
         if form.validated_data:
-            change_own_data(user=request.user, changes=form.validated_data, at=now())
-        return Response(own_data(request.user))
+            change_own_data(user=user_of(request), changes=form.validated_data, at=now())
+        return Response(own_data(user_of(request)))
 
 
-def own_data(user: Any) -> dict[str, Any]:
+def own_data(user: User) -> dict[str, Any]:
     return user_in_full(user) | {"phone": user.phone}
 
 

@@ -44,7 +44,7 @@ def switch_on(*, user: User, secret: str, code: str, session_key: str, at: datet
         refuse_second(user)
         TOTP.activate(user, secret)
         Authenticator.objects.filter(user=user, type=Authenticator.Type.RECOVERY_CODES).delete()
-        codes = RecoveryCodes.activate(user).get_unused_codes()
+        codes: list[str] = RecoveryCodes.activate(user).get_unused_codes()
         record("account.second_factor_on", subject=("account", user.pk), by=user.actor.key, at=at, facts={})
         mails.send(mails.SECOND_FACTOR_CHANGED, to=user, link=mails.reset_page(), change=mails.ON[mails.language_of(user)])
         end_sessions(user=user, by=user.actor, reason="second_factor_on", at=at, keep=session_key)

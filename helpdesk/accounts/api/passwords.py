@@ -16,7 +16,7 @@ from ..browser import group_of, open_session
 from ..fields import password_field
 from ..jobs import mail_reset_link
 from ..limits import LINK_FROM_ADDRESS, RESET_FOR_ACCOUNT, RESET_FROM_ADDRESS, try_once
-from ..permissions import SignedInUser
+from ..permissions import SignedInUser, user_of
 from ..representation import user_in_full
 
 
@@ -40,9 +40,9 @@ class PasswordDoor(APIView):
         at = now()
         form = PasswordChange(data=request.data)
         form.is_valid(raise_exception=True)
-        change_password(user=request.user, **form.validated_data, at=at)
-        response = Response({"user": user_in_full(request.user)})
-        open_session(request, response, request.user, at=at)
+        change_password(user=user_of(request), **form.validated_data, at=at)
+        response = Response({"user": user_in_full(user_of(request))})
+        open_session(request, response, user_of(request), at=at)
         return response
 
 
@@ -77,7 +77,7 @@ class ProofsDoor(APIView):
 
     def post(self, request: Request) -> Response:
         StrictSerializer(data=request.data).is_valid(raise_exception=True)
-        send_proof_link(user=request.user, at=now())
+        send_proof_link(user=user_of(request), at=now())
         return Response({}, status=202)
 
 
@@ -87,6 +87,6 @@ class ProofDoor(APIView):
     def put(self, request: Request, token: str) -> Response:
         StrictSerializer(data=request.data).is_valid(raise_exception=True)
         tries = try_once({LINK_FROM_ADDRESS: group_of(request)}, at=now())
-        prove_email(user=request.user, token=token, at=now())
+        prove_email(user=user_of(request), token=token, at=now())
         tries.take_back()
-        return Response({"user": user_in_full(request.user)})
+        return Response({"user": user_in_full(user_of(request))})

@@ -13,7 +13,7 @@ from helpdesk.common.clock import now
 
 from ..actions.second_factor import new_secret, switch_off, switch_on
 from ..fields import password_field
-from ..permissions import AnyUser
+from ..permissions import AnyUser, user_of
 from ..sessions import key_of
 from .session import SignInAgain
 
@@ -33,7 +33,7 @@ class AuthenticatorsDoor(APIView):
     permission_classes = [AnyUser]
 
     def get(self, request: Request) -> Response:
-        kept = {row.type: row for row in Authenticator.objects.filter(user=request.user)}
+        kept = {row.type: row for row in Authenticator.objects.filter(user=user_of(request))}
         codes = kept.get(Authenticator.Type.RECOVERY_CODES)
         return Response(
             {
@@ -49,7 +49,7 @@ class TotpDoor(APIView):
     def post(self, request: Request) -> Response:
         """A secret to show. It waits in the session for the first code, and counts for nothing before."""
         StrictSerializer(data=request.data).is_valid(raise_exception=True)
-        secret, uri = new_secret(user=request.user)
+        secret, uri = new_secret(user=user_of(request))
         request._request.session[WAITING] = {"secret": secret, "at": now().isoformat()}
         return Response({"secret": secret, "uri": uri}, headers={"Cache-Control": "no-store"})
 
@@ -58,7 +58,7 @@ class TotpDoor(APIView):
         form = Code(data=request.data)
         form.is_valid(raise_exception=True)
         codes = switch_on(
-            user=request.user,
+            user=user_of(request),
             secret=self.waiting_secret(request, at),
             code=form.validated_data["code"],
             session_key=key_of(request._request.session.session_key or ""),
@@ -70,7 +70,7 @@ class TotpDoor(APIView):
     def delete(self, request: Request) -> Response:
         form = Confirmation(data=request.data)
         form.is_valid(raise_exception=True)
-        switch_off(user=request.user, **form.validated_data, at=now())
+        switch_off(user=user_of(request), **form.validated_data, at=now())
         return Response(status=204)
 
     def waiting_secret(self, request: Request, at: datetime) -> str:

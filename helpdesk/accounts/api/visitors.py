@@ -3,7 +3,6 @@
 from django.conf import settings
 from django.middleware.csrf import get_token
 from rest_framework import serializers
-from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -17,6 +16,7 @@ from ..actions.visitors import attach_visitor, end_visitor, let_in
 from ..browser import group_of, set_cookie
 from ..fields import Plain
 from ..identity import visitor_of
+from ..permissions import SignedInUser, user_of
 from ..representation import visitor_brief
 
 
@@ -60,7 +60,7 @@ class OwnVisitDoor(APIView):
 
 
 class AttachmentDoor(APIView):
-    permission_classes = [IsAuthenticated]
+    permission_classes = [SignedInUser]
 
     def post(self, request: Request) -> Response:
         """The signed-in member was the visitor whose token this browser holds: their conversation becomes the member's."""
@@ -68,7 +68,7 @@ class AttachmentDoor(APIView):
         visitor = visitor_of(request)
         if visitor is None:
             raise NotFound
-        attach_visitor(visitor=visitor, user=request.user, at=now())
+        attach_visitor(visitor=visitor, user=user_of(request), at=now())
         response = Response({"visitor": visitor_brief(visitor)})
         response.delete_cookie(settings.VISITOR_COOKIE_NAME, samesite="Lax")
         return response
