@@ -1,7 +1,7 @@
 import { ApiError, errorFrom } from './errors'
 import { headersFor } from './http'
 
-export interface UploadedFile { id: string; name: string; type: string; size: number; kind: 'image' | 'audio' | 'video' | 'document'; width?: number | null; height?: number | null; thumbnail?: boolean }
+export interface UploadedFile { id: string; name: string; type: string; size: number; kind: 'image' | 'audio' | 'video' | 'document' | 'archive'; width?: number | null; height?: number | null; thumbnail?: boolean }
 
 /** Sends one file and tells how far it is (0–1). XMLHttpRequest, because `fetch` cannot report the way up. */
 export function upload(file: File, onProgress: (share: number) => void, signal?: AbortSignal): Promise<UploadedFile> {

@@ -56,7 +56,7 @@ const arrivals: Record<string, (chat: ChatWindow, frame: Frame) => void> = {
     }
     noteNewest(chat, message)
     if (!thread) return
-    takeMessages(thread, [message])
+    takeMessages(chat, thread, [message])
     if (message.author.kind !== sideOf(chat.me.value)) thread.typing = null
     askForGapsSoon(chat, thread)
   },

@@ -80,6 +80,12 @@ describe('the frames of the contract', () => {
     expect(thread.unsent).toHaveLength(0)
   })
 
+  it('a message of somebody else under our client id does not take our words away', () => {
+    setUnsent(thread, [written({ conversation: id, text: posted.text }, posted.client_id!, Date.now())])
+    arrive(chat, { ...sample('message.posted'), author: { kind: 'staff', id: 's', name: '周岚' } })
+    expect(thread.unsent).toHaveLength(1)
+  })
+
   it('a passing refusal keeps the words waiting, under the same id', () => {
     setUnsent(thread, [written({ conversation: id, text: posted.text }, posted.client_id!, Date.now())])
     pump(chat, thread)

@@ -47,7 +47,7 @@ export async function fillGaps(chat: ChatWindow, thread: Thread): Promise<void> 
     for (let gap = gaps(thread.timeline)[0]; gap; ) {
       const page = await fetchMessages(thread.id, gap.after, PAGE)
       if (!page.results.length) break
-      takeMessages(thread, page.results)
+      takeMessages(chat, thread, page.results)
       const next = gaps(thread.timeline)[0]
       if (next && next.after === gap.after) break // the server passed over it: asking again would ask for ever
       gap = next
@@ -61,9 +61,11 @@ export async function fillGaps(chat: ChatWindow, thread: Thread): Promise<void> 
 }
 
 /** Words that came back from the server are no longer unsent, whichever way they came back. */
-export function takeMessages(thread: Thread, messages: readonly Message[]): void {
+export function takeMessages(chat: ChatWindow, thread: Thread, messages: readonly Message[]): void {
   thread.timeline = withMessages(thread.timeline, messages)
-  const mine = new Set(thread.unsent.map((item) => item.client_id))
-  const arrived = messages.map((message) => message.client_id).filter((id) => id !== null && mine.has(id))
+  // Only from our own side: somebody else may use the same client id, and must not make our words vanish.
+  const side = sideOf(chat.me.value)
+  const ours = new Set(thread.unsent.map((item) => item.client_id))
+  const arrived = messages.filter((message) => message.author.kind === side && ours.has(message.client_id ?? '')).map((message) => message.client_id)
   if (arrived.length) setUnsent(thread, delivered(thread.unsent, arrived))
 }

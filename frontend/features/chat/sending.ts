@@ -24,7 +24,7 @@ export function acceptedBy(chat: ChatWindow, thread: Thread, answer: { client_id
   const item = thread.unsent.find((one) => one.client_id === answer.client_id)
   if (item) {
     const message = asMessage(item, answer.seq, answer.at, authorOf(chat.me.value))
-    if (item.visibility === 'public') takeMessages(thread, [message])
+    if (item.visibility === 'public') takeMessages(chat, thread, [message])
     else thread.timeline = withNotes(thread.timeline, [{ ...message, after: thread.timeline.head }])
     setUnsent(thread, delivered(thread.unsent, [answer.client_id]))
   } else {

@@ -73,19 +73,19 @@ describe('a timeline', () => {
   })
 
   it('shows a gap where it is, so that nobody reads past it unaware', () => {
-    expect(keys(withMessages(emptyTimeline(), [said(1), said(4)]))).toEqual(['message:id-1', 'gap:1', 'message:id-4'])
+    expect(keys(withMessages(emptyTimeline(), [said(1), said(4)]))).toEqual(['message:customer:id-1', 'gap:1', 'message:customer:id-4'])
   })
 
   it('puts notes and happenings after the message they follow, by time', () => {
     let timeline = withMessages(emptyTimeline(), [said(1), said(2)])
     timeline = withNotes(timeline, [noted(1, 1)])
     timeline = withHappenings(timeline, [happened('late', 1, '2026-11-24T06:01:30Z'), happened('start', 0, '2026-11-24T06:00:30Z')])
-    expect(keys(timeline)).toEqual(['happening:start', 'message:id-1', 'note:1', 'happening:late', 'message:id-2'])
+    expect(keys(timeline)).toEqual(['happening:start', 'message:customer:id-1', 'note:1', 'happening:late', 'message:customer:id-2'])
   })
 
   it('keeps a happening that stands in a gap before what follows the gap', () => {
     const timeline = withHappenings(withMessages(emptyTimeline(), [said(1), said(4)]), [happened('x', 3, '2026-11-24T06:03:30Z')])
-    expect(keys(timeline)).toEqual(['message:id-1', 'gap:1', 'happening:x', 'message:id-4'])
+    expect(keys(timeline)).toEqual(['message:customer:id-1', 'gap:1', 'happening:x', 'message:customer:id-4'])
   })
 
   it('shows a repeated happening once', () => {

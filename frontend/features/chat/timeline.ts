@@ -49,7 +49,7 @@ export function withNotes(timeline: Timeline, arrived: readonly Note[]): Timelin
 export function withHappenings(timeline: Timeline, arrived: readonly Happening[]): Timeline {
   const known = new Map(timeline.happenings.map((happening) => [happening.id, happening]))
   for (const happening of arrived) known.set(happening.id, happening)
-  const happenings = [...known.values()].sort((one, other) => compare(one.at, other.at) || compare(one.id, other.id))
+  const happenings = [...known.values()].sort((one, other) => compare(one.at, other.at) || Number(one.id) - Number(other.id) || 0)
   return { ...timeline, happenings }
 }
 
@@ -103,12 +103,16 @@ export function entries(timeline: Timeline): Entry[] {
     if (gap) placeUpTo(gap.after)
     if (gap) listed.push({ kind: 'gap', key: `gap:${gap.after}`, at: message.at, gap })
     placeUpTo(message.seq - 1)
-    listed.push({ kind: 'message', key: `message:${message.client_id ?? message.seq}`, at: message.at, message })
+    listed.push({ kind: 'message', key: keyOf(message), at: message.at, message })
     placeUpTo(message.seq)
   }
   placeUpTo(Number.POSITIVE_INFINITY)
   return listed
 }
+
+/** The same before and after the server numbers it, so that a bubble stays where it is. Two people may use one client id. */
+export const keyOf = (message: Pick<Message, 'client_id' | 'author'> & { seq?: number }): string =>
+  `message:${message.client_id ? `${message.author.kind}:${message.client_id}` : message.seq}`
 
 /** Replaces what is known by the newer reading, except that a retraction, once seen, stays. */
 function merged<Row extends Message>(held: readonly Row[], arrived: readonly Row[]): Row[] {

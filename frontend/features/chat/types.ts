@@ -1,6 +1,6 @@
 /** Chat as it travels on the wire. Names are the server's; times are ISO 8601 UTC. */
 
-export type FileKind = 'image' | 'audio' | 'video' | 'document'
+export type FileKind = 'image' | 'audio' | 'video' | 'document' | 'archive'
 export interface MessageFile { id: string; name: string; type: string; size: number; kind: FileKind; width?: number | null; height?: number | null }
 export interface Author { kind: 'customer' | 'staff' | 'system'; id: string | null; name: string }
 
@@ -21,7 +21,7 @@ export interface Note extends Message { after: number }
 export type HappeningKind =
   | 'asked' | 'left' | 'offered' | 'accepted' | 'declined' | 'offer_expired' | 'transferred' | 'returned'
   | 'idle_warned' | 'closed' | 'reopened' | 'rated' | 'blocked' | 'customer_attached'
-export interface Happening { id: string; kind: HappeningKind; after: number; by: string; facts: Record<string, unknown>; at: string }
+export interface Happening { id: string | number; kind: HappeningKind; after: number; by: string; facts: Record<string, unknown>; at: string }
 
 export interface Mark { delivered: number; read: number }
 export interface Marks { customer: Mark; staff: Mark }
