@@ -12,6 +12,7 @@ Two kinds of installation, told apart by HELPDESK_ENV:
 import secrets
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import environ
@@ -306,10 +307,21 @@ TIME_ZONE = env("TIME_ZONE", default="Asia/Shanghai")
 
 # --- Files ----------------------------------------------------------------------------------------
 STATIC_URL = "/static/"
-STATIC_ROOT = env("STATIC_ROOT", default=str(BASE_DIR / "staticfiles"))
+STATIC_ROOT = env("STATIC_ROOT", default="") or None  # only for `collectstatic`, where a proxy serves files itself
 FRONTEND_DIST = BASE_DIR / "frontend" / "dist"
 STATICFILES_DIRS = [FRONTEND_DIST] if FRONTEND_DIST.exists() else []
 WHITENOISE_USE_FINDERS = True
+WHITENOISE_ALLOW_ALL_ORIGINS = False
+WHITENOISE_IMMUTABLE_FILE_TEST = r"-[A-Za-z0-9_-]{8}\.(js|css|svg|woff2)$"  # what the front-end build has hashed
+
+
+def static_headers(headers: Any, path: str, url: str) -> None:
+    """The front end's pages have an address of their own; as files they are nothing to open."""
+    if url.endswith(".html"):
+        headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+
+
+WHITENOISE_ADD_HEADERS_FUNCTION = static_headers
 UPLOAD_ROOT = Path(env("UPLOAD_ROOT", default=str(DATA_DIR / "files")))
 # Every seal, one line each, outside the database. Ship it off the machine.
 EVIDENCE_ANCHOR = Path(env("EVIDENCE_ANCHOR", default=str(DATA_DIR / "evidence-anchor.jsonl")))
