@@ -1,5 +1,3 @@
-from importlib.util import find_spec
-
 from django.apps import AppConfig
 
 
@@ -7,5 +5,4 @@ class ChatConfig(AppConfig):
     name = "chat"
 
     def ready(self) -> None:
-        if find_spec("helpdesk.moderation.screening"):
-            from . import jobs, live, reactions  # noqa: F401  registers sweeps and listeners
+        from . import access, jobs, live, reactions  # noqa: F401  registers sweeps, listeners and who may fetch files

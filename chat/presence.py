@@ -1,7 +1,6 @@
 """Questions about agents: who is there, how much each holds, who could take one more."""
 
 from collections.abc import Iterable
-from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Count, Max, Q, QuerySet
@@ -88,7 +87,7 @@ def shown_state(presence: Presence) -> str:
     return Presence.State.AWAY if presence.lost_at and presence.state != Presence.State.OFFLINE else presence.state
 
 
-def team(at: datetime) -> list[Presence]:
+def team() -> list[Presence]:
     """Everybody of the staff who has ever been at the desk, those who are there first."""
     rows = Presence.objects.filter(IN_SERVICE).select_related("user")
     return sorted(rows, key=lambda row: (row.state == Presence.State.OFFLINE, row.user.display_name))

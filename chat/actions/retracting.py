@@ -14,6 +14,7 @@ from helpdesk.common.actors import Actor
 from helpdesk.common.errors import Conflict, NotAllowed, NotFound
 from helpdesk.events import publish
 from helpdesk.evidence import record
+from helpdesk.files.actions import withdraw
 
 
 class TooLateToRetract(Conflict):
@@ -37,6 +38,7 @@ def retract(*, conversation_id: UUID, sequence: int, by: Actor, at: datetime) ->
         raise TooLateToRetract(minutes=int(within.total_seconds() // 60))
     message.retracted_at = at
     message.save(update_fields=["retracted_at"])
+    withdraw([file["id"] for file in message.files], at=at)
     record("chat.message.retracted", subject=("conversation", conversation.pk), by=by.key, at=at, facts={"sequence": sequence})
     publish(MessageRetracted(conversation.pk, sequence))
     return message

@@ -1,0 +1,55 @@
+"""Begin a conversation, list them, look at one."""
+
+from uuid import UUID
+
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from chat import queries, summaries
+from chat.actions.asking import ask
+from helpdesk.api.filters import query_of
+from helpdesk.api.idempotency import idempotent
+from helpdesk.api.middleware import address_group
+from helpdesk.api.pagination import CursorPages
+from helpdesk.common.clock import now
+from helpdesk.common.errors import NotAllowed
+
+from .doors import ChatDoor, answer, valid
+from .forms import AskForm, ConversationsQuery, NoQuery
+
+
+class Conversations(ChatDoor):
+    def get(self, request: Request) -> Response:
+        """Staff name a `view`, mine where they name none; customers get their own."""
+        view = query_of(request, ConversationsQuery).get("view")
+        if self.actor.is_staff:
+            return self._page(request, view or "mine")
+        if view:
+            raise NotAllowed
+        return self._page(request, None)
+
+    def _page(self, request: Request, view: str | None) -> Response:
+        pages = CursorPages()
+        pages.ordering = queries.VIEWS[view] if view else queries.OWN_ORDER
+        rows = queries.view(self.actor, view) if view else queries.own(self.actor)
+        page = pages.paginate_queryset(rows, request, view=self)
+        bodies = summaries.conversations_for_staff(page) if view else summaries.conversations_for_customer(page)
+        return pages.get_paginated_response(bodies)
+
+    @idempotent
+    def post(self, request: Request) -> Response:
+        form = valid(AskForm, request.data)
+        conversation = ask(
+            by=self.actor,
+            at=now(),
+            file_ids=form.pop("files"),
+            asked_from=address_group(request._request.client_address),  # type: ignore[attr-defined]
+            **form,
+        )
+        return answer(self.actor, conversation.pk, status=201)
+
+
+class OneConversation(ChatDoor):
+    def get(self, request: Request, conversation_id: UUID) -> Response:
+        query_of(request, NoQuery)
+        return answer(self.actor, conversation_id)

@@ -1,0 +1,31 @@
+"""About the customer of a conversation: their verdict on us, and ours on them."""
+
+from uuid import UUID
+
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from chat.actions.blocking import block, unblock
+from chat.actions.rating import rate
+from helpdesk.common.clock import now
+
+from .doors import ChatDoor, answer, valid
+from .forms import BlockForm, RatingForm
+
+
+class Ratings(ChatDoor):
+    def post(self, request: Request, conversation_id: UUID) -> Response:
+        """201 for the first; 200 when it changes an earlier one."""
+        form = valid(RatingForm, request.data)
+        _, is_first = rate(conversation_id=conversation_id, by=self.actor, at=now(), **form)
+        return Response(form, status=201 if is_first else 200)
+
+
+class Blocks(ChatDoor):
+    def post(self, request: Request, conversation_id: UUID) -> Response:
+        block(conversation_id=conversation_id, by=self.actor, at=now(), **valid(BlockForm, request.data))
+        return answer(self.actor, conversation_id, status=201)
+
+    def delete(self, request: Request, conversation_id: UUID) -> Response:
+        unblock(conversation_id=conversation_id, by=self.actor, at=now())
+        return answer(self.actor, conversation_id)
