@@ -27,7 +27,10 @@ class CannedResponse(OpaqueModel):
     class Meta:
         ordering: ClassVar[list[str]] = ["shortcut", "id"]
         constraints: ClassVar[list[Any]] = [
-            models.UniqueConstraint(fields=["owner", "shortcut"], name="one_response_per_shortcut", nulls_distinct=False),
+            models.UniqueConstraint(fields=["owner", "shortcut"], name="one_own_response_per_shortcut"),
+            models.UniqueConstraint(
+                fields=["shortcut"], condition=models.Q(owner__isnull=True), name="one_shared_response_per_shortcut"
+            ),
         ]
 
     def __str__(self) -> str:
