@@ -33,11 +33,11 @@ def settle_lines(*, at: datetime) -> int:
 
 @transaction.atomic
 def _take_in(queue_id: UUID, at: datetime) -> int:
-    """They keep the place of the moment they asked."""
+    """Their wait counts from now on, when somebody can serve them; among themselves ids keep the order of asking."""
     left = _held(queue_id, left=True)
     for conversation in left:
-        conversation.left_at = None
-        conversation.save(update_fields=["left_at"])
+        conversation.left_at, conversation.waiting_since = None, at
+        conversation.save(update_fields=["left_at", "waiting_since"])
         happened("lined_up", conversation, by=SYSTEM, at=at, for_customer=True)
     _line_moved(queue_id, left)
     return len(left)
