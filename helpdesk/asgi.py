@@ -9,6 +9,10 @@ from django.core.asgi import get_asgi_application
 
 pages = get_asgi_application()
 
-from chat.routing import application as sockets  # noqa: E402  models must be loaded first
+from helpdesk.common.checks import refuse_to_start_unsafe
+
+refuse_to_start_unsafe()
+
+from chat.routing import application as sockets
 
 application = ProtocolTypeRouter({"http": pages, "websocket": sockets})

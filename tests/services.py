@@ -102,7 +102,15 @@ class PostgreSQL(Server):
 
     def command(self) -> list[str]:
         options = [word for option in (*self.options, f"unix_socket_directories={self.folder}") for word in ("-c", option)]
-        return [*as_postgres("--pdeathsig", "QUIT"), str(self.programs / "postgres"), "-D", str(self.data), "-p", str(self.port), *options]
+        return [
+            *as_postgres("--pdeathsig", "QUIT"),
+            str(self.programs / "postgres"),
+            "-D",
+            str(self.data),
+            "-p",
+            str(self.port),
+            *options,
+        ]
 
     def kill(self) -> None:
         """SIGQUIT is PostgreSQL's own crash: no checkpoint, children gone, recovery at the next start."""
@@ -123,7 +131,18 @@ class Redis(Server):
 
     def command(self) -> list[str]:
         program = shutil.which("redis-server") or missing("redis-server", "redis-server")
-        return [*with_parent("KILL"), program, "--port", str(self.port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]
+        return [
+            *with_parent("KILL"),
+            program,
+            "--port",
+            str(self.port),
+            "--bind",
+            "127.0.0.1",
+            "--save",
+            "",
+            "--appendonly",
+            "no",
+        ]
 
     def answers(self) -> bool:
         with contextlib.suppress(redis.RedisError), redis.Redis(port=self.port, socket_timeout=2) as client:
@@ -214,7 +233,9 @@ def free_port() -> int:
         return port
 
 
-def wait_until(ready: Callable[[], bool], complaint: str, *, seconds: float = 30, alive: subprocess.Popen[bytes] | None = None) -> None:
+def wait_until(
+    ready: Callable[[], bool], complaint: str, *, seconds: float = 30, alive: subprocess.Popen[bytes] | None = None
+) -> None:
     """Poll until it is so; fail with the complaint when time is up or the process we wait for has ended."""
     deadline = time.monotonic() + seconds
     while not ready():

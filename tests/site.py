@@ -96,7 +96,14 @@ class Site(Process):
         super().__init__("serve", *arguments, folder=folder, env={**here, **(env or {})})
 
     def start(self, seconds: float = 30) -> None:
+        self.begin()
+        self.wait_until_it_answers(seconds)
+
+    def begin(self) -> None:
+        """Start without waiting: several start in the time of one."""
         super().start()
+
+    def wait_until_it_answers(self, seconds: float = 30) -> None:
         try:
             wait_until(self.answers, "no answer", seconds=seconds, alive=self.running)
         except RuntimeError:

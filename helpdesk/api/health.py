@@ -88,6 +88,4 @@ def healthz(request: HttpRequest) -> JsonResponse:
     parts["channel_layer"] = {"ok": parts["redis"]["ok"], "kind": "redis" if settings.REDIS_URL else "memory"}
     down = any(not parts[name]["ok"] for name in VITAL)
     status = "down" if down else "ok" if all(part["ok"] for part in parts.values()) else "degraded"
-    return JsonResponse(
-        {"status": status, "parts": parts}, status=503 if down else 200, headers={"Cache-Control": "no-store"}
-    )
+    return JsonResponse({"status": status, "parts": parts}, status=503 if down else 200, headers={"Cache-Control": "no-store"})

@@ -11,7 +11,7 @@ from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import constant_time_compare
 from django.views.decorators.http import require_safe
-from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, Counter, Histogram, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, Counter, Histogram, disable_created_metrics, generate_latest
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
@@ -24,6 +24,7 @@ from helpdesk.jobs.queue import waiting_tasks
 
 from .problems import problem_page
 
+disable_created_metrics()
 requests = Counter("helpdesk_http_requests_total", "Requests answered.", ["method", "route", "status"])
 seconds = Histogram("helpdesk_http_request_seconds", "Time to answer.", ["route"], buckets=(0.01, 0.05, 0.1, 0.5, 1, 2, 5))
 
@@ -47,7 +48,9 @@ class BackgroundWork(Collector):
             lease = Lease.objects.filter(name=sweeper.LEASE).first()
         except DatabaseError:
             return
-        yield GaugeMetricFamily("helpdesk_sweeper_running", "1 while some process sweeps.", bool(lease and lease.expires_at > now()))
+        yield GaugeMetricFamily(
+            "helpdesk_sweeper_running", "1 while some process sweeps.", bool(lease and lease.expires_at > now())
+        )
         late = GaugeMetricFamily("helpdesk_sweep_late_seconds", "How late each sweep is.", labels=["sweep"])
         for name, behind in sweeper.overdue(lease.state if lease else {}, at=now()).items():
             late.add_metric([name], behind)

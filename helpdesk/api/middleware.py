@@ -94,7 +94,7 @@ def address_group(address: str) -> str:
 
 def log_request(request: HttpRequest, response: HttpResponseBase, seconds: float) -> None:
     """The route instead of the path: some paths are one-time links."""
-    route = request.resolver_match.route if request.resolver_match else ""
+    route = route_name(request)
     count_request(request.method or "", route, response.status_code, seconds)
     log.info(
         "request",
@@ -105,3 +105,10 @@ def log_request(request: HttpRequest, response: HttpResponseBase, seconds: float
         # Named by the door that asked who it is; nobody is looked up for the log's sake.
         actor=getattr(request, "actor_key", ""),
     )
+
+
+def route_name(request: HttpRequest) -> str:
+    match = request.resolver_match
+    if match is None:
+        return ""
+    return (match.url_name if match.route.startswith("^") else match.route) or ""

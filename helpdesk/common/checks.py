@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.checks import Error, Tags, register
+from django.core.exceptions import ImproperlyConfigured
 
 SECRET_LENGTH = 50
 DAPHNE = (4, 2, 2)  # before it, smuggled headers and endless frames got in (CVE-2026-44545, CVE-2026-44546)
@@ -18,6 +19,12 @@ def production_is_safe(app_configs: Any = None, **kwargs: Any) -> list[Error]:
     if not settings.PRODUCTION:
         return []
     return [Error(sentence, id=f"helpdesk.{name}") for name, sentence in mistakes()]
+
+
+def refuse_to_start_unsafe() -> None:
+    """For servers that load the application without asking the checks first."""
+    if errors := production_is_safe():
+        raise ImproperlyConfigured("\n".join(str(error.msg) for error in errors))
 
 
 def mistakes() -> Iterator[tuple[str, str]]:

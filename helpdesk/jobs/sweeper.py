@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import structlog
-from django.db import InterfaceError, OperationalError, connections
+from django.db import InterfaceError, OperationalError, close_old_connections, connections
 
 from helpdesk.common.clock import now
 
@@ -48,18 +48,18 @@ class Turn:
         try:
             self.sweep.run()
             self.failures = 0
+            close_old_connections()  # back to the pool; SQLite keeps its file open
         except DATABASE_AWAY as away:
             error = self._failed(away)
             log.warning("sweep.database_away", sweep=self.sweep.name, failures=self.failures)
         except Exception as bug:
             error = self._failed(bug)
             log.exception("sweep.failed", sweep=self.sweep.name, failures=self.failures)
-        finally:
-            connections.close_all()
         self._plan_next(started, error)
 
     def _failed(self, error: Exception) -> str:
         self.failures += 1
+        connections.close_all()
         return type(error).__name__
 
     def _plan_next(self, started: float, error: str) -> None:
@@ -122,9 +122,9 @@ class Sweeper:
         except DATABASE_AWAY as away:
             log.warning("sweeper.database_away", error=type(away).__name__)
             self.renew_at = asked + 1
-            return
-        finally:
             connections.close_all()
+            return
+        close_old_connections()
         # A little early, so that a process that was frozen stops before another has begun.
         self.held_until = asked + leases.LASTS.total_seconds() - 2 if ours else 0.0
 

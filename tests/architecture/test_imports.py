@@ -59,11 +59,7 @@ def test_every_door_is_protected() -> None:
     """A new `api.py` or `live.py` must be named in the contracts, or anybody could come in through it."""
     contracts = configparser.ConfigParser()
     contracts.read(ROOT / ".importlinter")
-    protected = {
-        module
-        for section in contracts.sections()
-        for module in contracts[section].get("protected_modules", "").split()
-    }
+    protected = {module for section in contracts.sections() for module in contracts[section].get("protected_modules", "").split()}
     apps = [ROOT / "chat", ROOT / "tickets", *(path.parent for path in (ROOT / "helpdesk").glob("*/apps.py"))]
     ground = {"common", "jobs", "events", "evidence", "api", "realtime"}  # have no doors, or are doors
     doors = {

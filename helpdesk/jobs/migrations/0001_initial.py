@@ -4,21 +4,19 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Lease',
+            name="Lease",
             fields=[
-                ('name', models.CharField(max_length=40, primary_key=True, serialize=False)),
-                ('holder', models.CharField(blank=True, max_length=80)),
-                ('renewed_at', models.DateTimeField()),
-                ('expires_at', models.DateTimeField()),
-                ('state', models.JSONField(default=dict)),
+                ("name", models.CharField(max_length=40, primary_key=True, serialize=False)),
+                ("holder", models.CharField(blank=True, max_length=80)),
+                ("renewed_at", models.DateTimeField()),
+                ("expires_at", models.DateTimeField()),
+                ("state", models.JSONField(default=dict)),
             ],
         ),
     ]
