@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -17,7 +17,7 @@ from helpdesk.realtime.pool import in_database
 from helpdesk.realtime.sockets import Hello, Socket, welcomes
 
 from . import frames, policies, queries, replay, summaries
-from .actions import handover, marks, notes, presence
+from .actions import marks, notes, offering, presence
 from .actions.messages import Draft, Result
 from .events import PostedMessage, Typed
 from .writer import writer
@@ -26,6 +26,7 @@ BOTH = {"chat", "console"}
 HEARTBEAT_SECONDS = 10
 TYPING_TEXT = 500
 MOST_CONVERSATIONS_IN_HELLO = 100
+COMMITS_IN_FLIGHT = 1_000  # ids handed out may become visible this much out of order
 
 
 # --- coming ---------------------------------------------------------------------------------------
@@ -109,7 +110,7 @@ def post(socket: Socket, frame: frames.Post) -> None:
         socket.later(_post_note(socket, frame), **about)
         return
     # A customer's `visibility` is a field they have no business setting: ignored like any other.
-    draft = Draft(frame.conversation, socket.actor, frame.client_id, frame.text, tuple(frame.files))
+    draft = Draft(frame.conversation, socket.actor, frame.client_id, frame.text, tuple(frame.files), socket.name)
     writer.post(draft, partial(_answer, socket))
 
 
@@ -231,15 +232,14 @@ async def ring_again() -> None:
     A doorbell may have been lost: by the channel layer, or by a process that died between its commit and its push.
     Whoever has the number already ignores it; whoever has not asks for what is missing.
     """
-    told_until: datetime | None = None
+    told = await in_database(replay.newest)
     while True:
         await asyncio.sleep(2)
-        until = now() - timedelta(seconds=1)
-        since = (told_until or until) - timedelta(seconds=4)
-        for id, head, member, visitor, assignee in await in_database(replay.lately_quiet, since, until):
+        quiet = await in_database(replay.spoken_since, told - COMMITS_IN_FLIGHT, now() - timedelta(seconds=1))
+        for message, id, head, member, visitor, assignee in quiet:
             topics = [f"conversation:{id}", f"user:{member}", f"visitor:{visitor}", f"user:{assignee}"]
-            hub.deliver([(topics, encode({"type": "pong", "heads": {str(id): head}}).decode())])
-        told_until = until
+            hub.deliver([(topics, encode({"type": "pong", "heads": {str(id): head}}), "")])
+            told = max(told, message)
 
 
 # --- the console ----------------------------------------------------------------------------------
@@ -285,5 +285,5 @@ def set_presence(socket: Socket, frame: frames.SetPresence) -> None:
 
 @handles("offer.decline", frames.DeclineOffer, faces={"console"})
 def decline(socket: Socket, frame: frames.DeclineOffer) -> None:
-    work = in_database(handover.decline_offer, conversation_id=frame.conversation, by=socket.actor, at=now())
+    work = in_database(offering.decline_offer, conversation_id=frame.conversation, by=socket.actor, at=now())
     socket.later(work, conversation=str(frame.conversation))

@@ -23,6 +23,7 @@ class PostedMessage:
     files: list[dict[str, Any]]
     created_at: datetime
     recipients: tuple[str, ...]  # topics of the customer and of who has the conversation
+    origin: str = ""  # the socket it came from, which is told by its acknowledgement
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ from .models import Conversation, Happening, Note, Offer
 
 @subscribe(MessagesPosted, after_commit=True)
 def ring_messages(event: MessagesPosted) -> None:
-    push_many((message.recipients, frames.posted(message)) for message in event.messages)
+    push_many((message.recipients, frames.posted(message), message.origin) for message in event.messages)
 
 
 @subscribe(NotePosted, after_commit=True)
@@ -60,6 +60,7 @@ def ring_line(event: LineChanged) -> None:
         (
             _customer(conversation),
             {"type": "line.position", "conversation": str(conversation.pk), "position": position, "wait_s": wait},
+            "",
         )
         for conversation, position, wait in summaries.line_positions(event.queue_id)
     )

@@ -2,10 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import F, Q
 
 from helpdesk.common.actors import Actor
 from helpdesk.common.errors import DomainError
@@ -84,7 +85,17 @@ def notes_after(conversation_id: UUID, sequence: int) -> list[dict[str, Any]]:
     return [{"type": "message.posted", **frames.note_body(note)} for note in notes]
 
 
-def lately_quiet(since: Any, until: Any) -> list[tuple[UUID, int, UUID | None, UUID | None, UUID | None]]:
-    """Conversations whose last message fell into the span: id, head, member, visitor, assignee."""
-    rows = Conversation.objects.filter(last_message_at__gt=since, last_message_at__lte=until)
-    return list(rows.values_list("id", "last_sequence", "member_id", "visitor_id", "assignee_id"))
+def newest() -> int:
+    """The id of the newest message: where `spoken_since` begins."""
+    return Message.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+
+
+def spoken_since(id: int, until: datetime) -> list[tuple[int, UUID, int, UUID | None, UUID | None, UUID | None]]:
+    """Newest messages of conversations, posted after message `id` and before `until`: id, conversation, head, and who is in it.
+
+    Ids of messages that committed late may lie below `id`; callers begin a little earlier than they ended.
+    """
+    newest = Message.objects.filter(pk__gt=id, created_at__lte=until, sequence=F("conversation__last_sequence"))
+    of = "conversation__"
+    columns = ("pk", "conversation_id", "sequence", f"{of}member_id", f"{of}visitor_id", f"{of}assignee_id")
+    return list(newest.values_list(*columns))

@@ -32,8 +32,8 @@ DEBUG = env.bool("DEBUG", default=False)
 
 def secret(name: str) -> str:
     """The secret from the environment, or one generated once into DATA_DIR/secrets (never in production)."""
-    if value := env(name, default=""):
-        return value
+    if value := env.str(name, default=""):
+        return str(value)
     if PRODUCTION:
         return ""
     path = DATA_DIR / "secrets" / name

@@ -5,21 +5,23 @@ lock is what gives each message its number. The same `client_id` of the same aut
 it arrives; a draft that may not be posted is refused alone.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 from uuid import UUID
 
 import structlog
 from django.conf import settings
 from django.db import IntegrityError, OperationalError, transaction
-from django.db.models import Q
+from django.utils.timezone import localtime
 
+from chat import batches
+from chat.batches import Locked
 from chat.events import MessagesPosted, PostedMessage
-from chat.models import Block, Conversation, Message
+from chat.models import Conversation, Message
 from helpdesk.common.actors import Actor
-from helpdesk.common.bulk import insert_rows, update_rows
+from helpdesk.common.bulk import insert_rows, one_trip, update_rows
 from helpdesk.common.errors import Conflict, DomainError, NotFound
 from helpdesk.events import publish
 from helpdesk.evidence import Entry, record_many
@@ -106,25 +108,10 @@ class Draft:
     client_id: str
     text: str
     file_ids: tuple[UUID, ...] = ()
-
-
-class _Locked(NamedTuple):
-    """The columns of a conversation that posting reads."""
-
-    id: UUID
-    state: str
-    member_id: UUID | None
-    visitor_id: UUID | None
-    assignee_id: UUID | None
-    last_sequence: int
-    unanswered_since: datetime | None
-    first_answer_at: datetime | None
-    customer_read: int
-    staff_read: int
+    origin: str = ""  # the socket it came by, if any
 
 
 Result = PostedMessage | DomainError
-Known = tuple[UUID, str, UUID | None]
 
 
 def post_messages(drafts: Sequence[Draft], *, at: datetime) -> list[Result]:
@@ -188,82 +175,34 @@ def _was_deadlock(error: OperationalError) -> bool:
 
 
 def _post_locked(drafts: Sequence[Draft], at: datetime) -> list[Result]:
-    conversations = _lock({draft.conversation_id for draft in drafts})
-    known = _already_posted(drafts, conversations)
-    blocks = _blocks({draft.by for draft in drafts if not draft.by.is_staff}, at)
+    wanted = [(draft.conversation_id, draft.client_id) for draft in drafts]
+    customers = [draft.by.id for draft in drafts if draft.by.id and not draft.by.is_staff]
+    batch = batches.read(wanted, customers, at)
     results: list[Result] = []
     fresh: list[PostedMessage] = []
-    heads = {id: conversation.last_sequence for id, conversation in conversations.items()}
+    heads = {id: conversation.last_sequence for id, conversation in batch.conversations.items()}
     for draft in drafts:
-        result = _number(draft, conversations.get(draft.conversation_id), known, blocks, heads, at)
-        if isinstance(result, PostedMessage) and _key(draft) not in known:
-            known[_key(draft)] = result
+        result = _number(draft, batch, heads, at)
+        key = (draft.conversation_id, draft.client_id, draft.by.id)
+        if isinstance(result, PostedMessage) and key not in batch.known:
+            batch.known[key] = result
             fresh.append(result)
         results.append(result)
     if fresh:
-        _store(fresh, conversations, heads, at)
+        _store(fresh, batch.conversations, heads, at)
     return results
 
 
-def _lock(ids: Iterable[UUID]) -> dict[UUID, _Locked]:
-    rows = (
-        Conversation.objects.filter(pk__in=list(ids)).order_by("pk").select_for_update(no_key=True).values_list(*_Locked._fields)
-    )
-    return {row[0]: _Locked(*row) for row in rows}
-
-
-def _already_posted(drafts: Sequence[Draft], conversations: dict[UUID, _Locked]) -> dict[Known, PostedMessage]:
-    """Messages of these conversations that already carry one of the drafts' ids."""
-    rows = Message.objects.filter(
-        conversation_id__in=list(conversations), client_id__in=[draft.client_id for draft in drafts]
-    ).defer("retracted_at")
-    return {
-        (row.conversation_id, row.client_id, row.author_id): PostedMessage(
-            row.conversation_id,
-            row.sequence,
-            row.client_id,
-            row.author_kind,
-            row.author_id,
-            row.author_name,
-            row.by_staff,
-            row.text,
-            row.files,
-            row.created_at,
-            (),
-        )
-        for row in rows
-    }
-
-
-def _blocks(customers: set[Actor], at: datetime) -> dict[UUID, Block]:
-    """Blocks in force against these customers, by the customer's id."""
-    if not customers:
-        return {}
-    ids = [customer.id for customer in customers]
-    rows = Block.objects.filter(Q(user_id__in=ids) | Q(visitor_id__in=ids), lifted_at=None, expires_at__gt=at)
-    return {row.user_id or row.visitor_id: row for row in rows if row.user_id or row.visitor_id}
-
-
-def _key(draft: Draft) -> Known:
-    return (draft.conversation_id, draft.client_id, draft.by.id)
-
-
-def _number(
-    draft: Draft,
-    conversation: _Locked | None,
-    known: dict[Known, PostedMessage],
-    blocks: dict[UUID, Block],
-    heads: dict[UUID, int],
-    at: datetime,
-) -> Result:
+def _number(draft: Draft, batch: batches.Batch, heads: dict[UUID, int], at: datetime) -> Result:
     """The draft with the next number of its conversation, the message it was before, or why not."""
+    conversation = batch.conversations.get(draft.conversation_id)
     if conversation is None:
         return NotFound()
     by = draft.by
     is_customer = by.id is not None and by.id == (conversation.visitor_id if by.is_visitor else conversation.member_id)
     if not is_customer and not by.is_staff and by.kind != "system":
         return NotFound()
-    before = known.get(_key(draft))
+    before = batch.known.get((conversation.id, draft.client_id, by.id))
     if before is not None:
         same = before.text == draft.text and [file["id"] for file in before.files] == [str(id) for id in draft.file_ids]
         return before if same else SameIdOtherText()
@@ -271,9 +210,9 @@ def _number(
         return ConversationClosed()
     if by.is_staff and not is_customer and conversation.assignee_id != by.id:
         return NotYours()
-    if by.id in blocks:
-        block = blocks[by.id]
-        return Blocked(until=f"{block.expires_at.astimezone():%m-%d %H:%M}", reason=block.reason)
+    if by.id in batch.bans:
+        ban = batch.bans[by.id]
+        return Blocked(until=f"{localtime(ban.expires_at):%m-%d %H:%M}", reason=ban.reason)
     try:
         files = files_for_posting(by=by, ids=draft.file_ids) if draft.file_ids else []
     except DomainError as error:
@@ -291,10 +230,11 @@ def _number(
         files=files,
         created_at=at,
         recipients=_recipients(conversation),
+        origin=draft.origin,
     )
 
 
-def _recipients(conversation: _Locked) -> tuple[str, ...]:
+def _recipients(conversation: Locked) -> tuple[str, ...]:
     topics = [f"conversation:{conversation.id}"]
     if conversation.member_id:
         topics.append(f"user:{conversation.member_id}")
@@ -320,18 +260,18 @@ MESSAGE_COLUMNS = [
 HEAD_COLUMNS = ["last_sequence", "last_message_at", "unanswered_since", "first_answer_at", "customer_read", "staff_read", "idle_warned_at"]
 
 
-def _store(messages: Sequence[PostedMessage], conversations: dict[UUID, _Locked], heads: dict[UUID, int], at: datetime) -> None:
-    insert_rows(Message, MESSAGE_COLUMNS, [_row(message) for message in messages])
+def _store(messages: Sequence[PostedMessage], conversations: dict[UUID, Locked], heads: dict[UUID, int], at: datetime) -> None:
     touched: dict[UUID, list[PostedMessage]] = {}
     for message in messages:
         touched.setdefault(message.conversation_id, []).append(message)
-    update_rows(
-        Conversation, HEAD_COLUMNS, [(id, *_head(conversations[id], posted, heads[id], at)) for id, posted in touched.items()]
-    )
+    heads_now = [(id, *_head(conversations[id], posted, heads[id], at)) for id, posted in touched.items()]
+    with one_trip():
+        insert_rows(Message, MESSAGE_COLUMNS, [_row(message) for message in messages])
+        update_rows(Conversation, HEAD_COLUMNS, heads_now)
+        record_many(_entry(message) for message in messages)
     for message in messages:
         if message.files:
             hang_on([UUID(file["id"]) for file in message.files], kind="conversation", object_id=message.conversation_id, at=at)
-    record_many(_entry(message) for message in messages)
     publish(MessagesPosted(tuple(messages)))
 
 
@@ -350,7 +290,7 @@ def _row(message: PostedMessage) -> tuple[Any, ...]:
     )
 
 
-def _head(conversation: _Locked, posted: list[PostedMessage], head: int, at: datetime) -> tuple[Any, ...]:
+def _head(conversation: Locked, posted: list[PostedMessage], head: int, at: datetime) -> tuple[Any, ...]:
     """The conversation's columns after these messages: an author has read up to their own words."""
     unanswered, first_answer = conversation.unanswered_since, conversation.first_answer_at
     customer_read, staff_read = conversation.customer_read, conversation.staff_read

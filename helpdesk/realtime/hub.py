@@ -26,7 +26,7 @@ log = structlog.get_logger(__name__)
 BUS = "helpdesk.push"
 PATIENCE = 1.0  # seconds a publish may take before the layer counts as away
 SELF_TEST_EVERY = 5.0
-Ring = tuple[list[str], str]  # topics, and the frame as text, or "!code" to close
+Ring = tuple[list[str], bytes, str]  # topics; the encoded frame, or b"!code" to close; the socket that needs no echo
 
 
 class Hub:
@@ -77,16 +77,16 @@ class Hub:
 
     def deliver(self, rings: list[Ring]) -> None:
         """Hand frames to this process's windows."""
-        for topics, text in rings:
+        for topics, payload, origin in rings:
             if len(topics) == 1:
-                hearers = self._topics.get(topics[0], ())
+                hearers = self._topics.get(topics[0], set())
             else:
                 hearers = set().union(*(self._topics.get(topic, ()) for topic in topics))
             for socket in tuple(hearers):
-                if text[0] == "!":
-                    socket.close(int(text[1:]))
-                else:
-                    socket.send(text)
+                if payload[:1] == b"!":
+                    socket.close(int(payload[1:]))
+                elif socket.name != origin:
+                    socket.send(payload)
 
     # --- life -------------------------------------------------------------------------------------
 

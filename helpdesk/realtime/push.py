@@ -14,14 +14,14 @@ from .hub import hub
 
 def push(topics: Sequence[str], frame: dict[str, Any]) -> None:
     """Send one frame to every window that listens to any of `topics`, once each."""
-    hub.publish([(list(topics), frames.encode(frame).decode())])
+    hub.publish([(list(topics), frames.encode(frame), "")])
 
 
-def push_many(rings: Iterable[tuple[Sequence[str], dict[str, Any]]]) -> None:
-    """Send many frames in one go; their order is kept."""
-    hub.publish([(list(topics), frames.encode(frame).decode()) for topics, frame in rings])
+def push_many(rings: Iterable[tuple[Sequence[str], dict[str, Any], str]]) -> None:
+    """Send many frames in one go; their order is kept. The third of each names a socket that needs no echo, or is ""."""
+    hub.publish([(list(topics), frames.encode(frame), origin) for topics, frame, origin in rings])
 
 
 def close(topics: Sequence[str], code: int) -> None:
     """Close every window of `topics` with a close code, everywhere."""
-    hub.publish([(list(topics), f"!{code}")])
+    hub.publish([(list(topics), f"!{code}".encode(), "")])

@@ -7,6 +7,7 @@ seconds, and a herd would be refused as a whole); signing in happens after it, i
 from __future__ import annotations
 
 import asyncio
+import itertools
 import json
 import time
 from collections import Counter, defaultdict
@@ -27,6 +28,7 @@ from .backpressure import abort, transport_of, unsent_bytes
 from .buckets import Bucket
 from .hub import hub
 from .pool import in_database
+from .quick import short_way
 
 log = structlog.get_logger(__name__)
 
@@ -35,11 +37,13 @@ SILENT_FOR = 25.0  # seconds without a frame: the peer is gone, whatever TCP thi
 MOST_UNSENT = 512 * 1024
 UNSENT_FOR = 10.0
 PENDING_WORK = 20
+MOST_EARLY = 20
 FRAMES_PER_SECOND, FRAME_BURST = 50, 200
 REFUSALS_BEFORE_CLOSE = 200
 
 GOING_DOWN, NOT_SIGNED_IN, NOT_ALLOWED, IDLE, TOO_FAST = 1012, 4401, 4403, 4408, 4429
 
+_numbers = itertools.count()
 _person_buckets: dict[str, Bucket] = {}
 _of_person: dict[str, set[Socket]] = defaultdict(set)
 _of_address: Counter[str] = Counter()
@@ -69,7 +73,8 @@ class Socket:
 
     def __init__(self, scope: dict[str, Any], send: Any, face: str) -> None:
         self.scope, self.face = scope, face
-        self._send, self._transport = send, transport_of(send)
+        self.name = f"{hub.name}-{next(_numbers)}"
+        self._send, self._transport, self._quick = send, transport_of(send), short_way(send)
         self.topics: set[str] = set()
         self.identity: Identity | None = None
         self.watched: dict[UUID, int] = {}
@@ -82,6 +87,10 @@ class Socket:
         self._messages = Bucket(settings.REALTIME["MESSAGES_PER_SECOND"], settings.REALTIME["MESSAGE_BURST"])
         self._refusals = 0
         self._pending: set[asyncio.Task[Any]] = set()
+        self._early: list[str | None] = []
+        self._first_frame = asyncio.Event()
+        self._listening = False
+        self._counted_address = False
 
     # --- for handlers -----------------------------------------------------------------------------
 
@@ -90,18 +99,20 @@ class Socket:
         assert self.identity is not None
         return self.identity.actor
 
-    def send(self, text: str) -> None:
-        """Send a frame's text. Never waits; a window that does not take what it is sent is cut and will resume."""
+    def send(self, payload: bytes) -> None:
+        """Send an encoded frame. Never waits; a window that does not take what it is sent is cut and will resume."""
         if self.closing is not None:
             return
         if unsent_bytes(self._transport) > MOST_UNSENT:
             log.info("socket.too_slow", actor=self._key())
             self._cut()
-            return
-        self._pass_on({"type": "websocket.send", "text": text})
+        elif self._quick is not None:
+            self._quick.send_text(payload)
+        else:
+            self._pass_on({"type": "websocket.send", "text": payload.decode()})
 
     def tell(self, frame: dict[str, Any]) -> None:
-        self.send(frames.encode(frame).decode())
+        self.send(frames.encode(frame))
 
     def refuse(self, error: DomainError, **about: Any) -> None:
         """Say no to one frame. The socket stays, unless it does nothing but get refused."""
@@ -157,56 +168,51 @@ class Socket:
         await self._send({"type": "websocket.accept"})
         hub.attach()
         hub.sockets.add(self)
+        if self._quick is not None:
+            self._quick.hears = self._arrived
+        entering = asyncio.get_running_loop().create_task(self._enter())
         try:
-            if await self._signs_in(receive):
-                await self._listen(receive)
+            while (event := await receive())["type"] != "websocket.disconnect":
+                self._arrived(event.get("text"))
         finally:
+            entering.cancel()
             self._gone()
 
-    async def _signs_in(self, receive: Any) -> bool:
+    async def _enter(self) -> None:
+        """Find out who it is, then hear what they have said meanwhile."""
         cookies = _cookies(self.scope["headers"])
         session, visitor = cookies.get(settings.SESSION_COOKIE_NAME), cookies.get(settings.VISITOR_COOKIE_NAME)
         bearer = dict(self.scope["headers"]).get(b"authorization", b"").decode("latin-1")
         if bearer.startswith("Visitor "):
             visitor = bearer.removeprefix("Visitor ").strip()
-        while self.identity is None:
-            if session or visitor:
-                try:
-                    self.identity = await in_database(who_is, session, visitor)
-                except Exception as error:
-                    # Not a refusal of the person: the database is away. Come back with jitter.
-                    log.warning("socket.sign_in_failed", error=type(error).__name__)
-                    self.close(GOING_DOWN)
-                    return False
-            if self.identity is None:
-                token = await self._token_from_hello(receive) if self.face == "chat" and not session and not visitor else None
-                if token is None:
-                    self.close(NOT_SIGNED_IN)
-                    return False
-                visitor = token
-        if self.closing is not None:
-            return False
-        if self.face == "console" and not self.actor.is_staff:
+        if not session and not visitor and self.face == "chat":
+            visitor = await self._token_from_hello()
+        try:
+            self.identity = await in_database(who_is, session, visitor) if session or visitor else None
+        except Exception as error:
+            # Not a refusal of the person: the database is away. Come back with jitter.
+            log.warning("socket.sign_in_failed", error=type(error).__name__)
+            self.close(GOING_DOWN)
+            return
+        if self.identity is None:
+            self.close(NOT_SIGNED_IN)
+        elif self.face == "console" and not self.actor.is_staff:
             self.close(NOT_ALLOWED)
-            return False
-        return self._has_room()
+        elif self.closing is None and self._has_room():
+            self._listening = True
+            for text in self._early:
+                self._hear(text)
+            self._early.clear()
 
-    async def _token_from_hello(self, receive: Any) -> str | None:
+    async def _token_from_hello(self) -> str | None:
+        """A page on another origin has no cookie of ours: it says its token in the first frame, never in a URL."""
         try:
             async with asyncio.timeout(HELLO_WITHIN):
-                event = await receive()
-        except TimeoutError:
+                await self._first_frame.wait()
+            _, hello = frames.read(self._early[0] or "", self.face)
+        except (TimeoutError, DomainError):
             return None
-        if event["type"] != "websocket.receive" or not event.get("text"):
-            return None
-        try:
-            _, hello = frames.read(event["text"], self.face)
-        except DomainError:
-            return None
-        if not isinstance(hello, Hello) or not hello.token:
-            return None
-        self._first = event
-        return hello.token
+        return hello.token if isinstance(hello, Hello) else None
 
     def _has_room(self) -> bool:
         """Count this window in, or close it: so many per person, and for visitors per address."""
@@ -231,22 +237,22 @@ class Socket:
             hub.listen(self, f"session:{self.identity.session_key}")
         return True
 
-    async def _listen(self, receive: Any) -> None:
-        first = getattr(self, "_first", None)
-        if first is not None:
-            self._hear(first)
-        while self.closing is None:
-            event = await receive()
-            if event["type"] == "websocket.disconnect":
-                return
-            self._hear(event)
-
-    def _hear(self, event: dict[str, Any]) -> None:
+    def _arrived(self, text: str | None) -> None:
         self.heard_at = time.monotonic()
+        if self._listening:
+            self._hear(text)
+        elif len(self._early) < MOST_EARLY:
+            self._early.append(text)
+            self._first_frame.set()
+        else:
+            self.close(TOO_FAST)
+
+    def _hear(self, text: str | None) -> None:
+        if self.closing is not None:
+            return
         if wait := self._frames.take():
             self.refuse(TooFast(retry_after=wait))
             return
-        text = event.get("text")
         try:
             if text is None:
                 raise frames.BadFrame
@@ -311,7 +317,7 @@ class Socket:
             mine.discard(self)
             if not mine:
                 del _of_person[self._key()]
-            if getattr(self, "_counted_address", False):
+            if self._counted_address:
                 _of_address[self._address()] -= 1
                 if _of_address[self._address()] <= 0:
                     del _of_address[self._address()]
