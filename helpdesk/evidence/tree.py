@@ -53,6 +53,15 @@ def fold(hashes: list[bytes]) -> bytes:
     return root
 
 
+def root_over(leaves: Iterable[bytes]) -> bytes:
+    """The root over these leaf hashes, for those who have them all at hand."""
+    edge = Edge()
+    for leaf in leaves:
+        for _ in edge.grow(leaf):
+            pass
+    return edge.root()
+
+
 def inclusion_path(position: int, size: int, complete: Complete) -> list[bytes]:
     """The siblings from leaf `position` up to the root of `size` leaves (RFC 6962 2.1.1), lowest first."""
     if not 0 <= position < size:

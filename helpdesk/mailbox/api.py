@@ -16,6 +16,7 @@ from rest_framework.views import APIView
 
 from helpdesk.api.pagination import CursorPages
 from helpdesk.api.permissions import Requires, actor_behind
+from helpdesk.api.problems import NotSignedIn
 from helpdesk.common.clock import now
 
 from .actions import retry_mail
@@ -75,7 +76,9 @@ class Retries(APIView):
     @extend_schema(request=None, responses={201: MailSerializer})
     def post(self, request: Request, mail_id: UUID) -> Response:
         """Queue a failed or stored mail again."""
-        actor = signed_in_actor(request)
+        actor = actor_behind(request)
+        if actor is None:
+            raise NotSignedIn
         mail = get_object_or_404(mail_visible_to(actor), pk=mail_id)
         mail = retry_mail(mail=mail, by=actor, at=now())
         return Response(MailSerializer(mail).data, status=status.HTTP_201_CREATED)

@@ -10,20 +10,20 @@ from django.db import migrations
 SEALED = ("evidence_record", "evidence_node", "evidence_seal")
 ONLY_ERASED = """
     NEW.position = OLD.position AND NEW.entry = OLD.entry AND NEW.kind = OLD.kind
-    AND NEW.subject_kind = OLD.subject_kind AND NEW.subject_id = OLD.subject_id AND NEW.by = OLD.by
+    AND NEW.subject_kind = OLD.subject_kind AND NEW.subject_id = OLD.subject_id AND NEW."by" = OLD."by"
     AND NEW.at = OLD.at AND NEW.commitment = OLD.commitment AND NEW.leaf = OLD.leaf
     AND OLD.salt IS NOT NULL AND NEW.salt IS NULL AND NEW.facts = ''
     AND OLD.erased_by IS NULL AND NEW.erased_by IS NOT NULL AND OLD.kind <> 'evidence.erased'
 """
 
-POSTGRESQL = f"""
+POSTGRESQL = """
 CREATE FUNCTION evidence_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     RAISE EXCEPTION 'evidence is append-only: % on % refused', TG_OP, TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
 END $$;
 CREATE FUNCTION evidence_refuse_unless_erased() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    IF {ONLY_ERASED} THEN RETURN NEW; END IF;
+    IF only_erased THEN RETURN NEW; END IF;
     RAISE EXCEPTION 'evidence is append-only: a record can only be erased' USING ERRCODE = 'restrict_violation';
 END $$;
 CREATE FUNCTION evidence_refuse_unless_sealed() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -46,7 +46,8 @@ CREATE TRIGGER evidence_pending_keep BEFORE UPDATE ON evidence_pending
     FOR EACH ROW EXECUTE FUNCTION evidence_refuse();
 CREATE TRIGGER evidence_pending_move AFTER DELETE ON evidence_pending
     REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION evidence_refuse_unless_sealed();
-""" + "".join(
+""".replace("only_erased", ONLY_ERASED)
+POSTGRESQL += "".join(
     f"CREATE TRIGGER {table}_whole BEFORE TRUNCATE ON {table} FOR EACH STATEMENT EXECUTE FUNCTION evidence_refuse();\n"
     for table in (*SEALED, "evidence_pending")
 )
