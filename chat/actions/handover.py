@@ -210,13 +210,8 @@ def _told(conversation: Conversation, by: Actor, at: datetime, note: str, **fact
 def hand_back_all(*, user_id: UUID, by: Actor, at: datetime, reason: str) -> int:
     """Give back all that somebody holds, because they are gone; returns how many. Joins a running transaction."""
     with transaction.atomic():
-        held = (
-            Conversation.objects.select_for_update(no_key=True, of=("self",))
-            .filter(assignee_id=user_id, state=Conversation.State.ACTIVE)
-            .select_related("queue__calendar", "assignee")
-            .order_by("pk")
-        )
-        conversations = list(held)
+        held = Conversation.objects.filter(assignee_id=user_id, state=Conversation.State.ACTIVE)
+        conversations = list(held.select_for_update(no_key=True).order_by("pk"))
         for conversation in conversations:
             _back_in_line(conversation, by, at, reason)
         return len(conversations)

@@ -46,14 +46,13 @@ def offer_waiting(*, at: datetime) -> list[Offer]:
 
 
 def _line() -> list[Conversation]:
-    rows = (
-        Conversation.objects.select_for_update(skip_locked=True, no_key=True, of=("self",))
-        .filter(state=Conversation.State.WAITING, left_at=None, queue__is_active=True)
-        .exclude(offers__outcome="")
-        .select_related("queue", "topic")
-        .order_by("-queue__urgent", "waiting_since", "pk")
-    )
-    return list(rows[:AT_ONCE])
+    """The front of the line, held. Whether somebody else has just offered one of them is asked again under the lock."""
+    waiting = Conversation.objects.filter(state=Conversation.State.WAITING, left_at=None, queue__is_active=True)
+    rows = waiting.exclude(offers__outcome="").select_related("queue", "topic")
+    rows = rows.order_by("-queue__urgent", "waiting_since", "pk")
+    held = list(rows.select_for_update(skip_locked=True, no_key=True, of=("self",))[:AT_ONCE])
+    offered = set(Offer.objects.filter(conversation__in=held, outcome="").values_list("conversation_id", flat=True))
+    return [conversation for conversation in held if conversation.pk not in offered]
 
 
 def _as_waiting(line: Sequence[Conversation], at: datetime) -> list[Waiting]:
