@@ -15,8 +15,11 @@ import time
 from typing import Any
 from uuid import uuid4
 
+import msgspec
+import uvloop
 from picows import WSFrame, WSListener, WSMsgType, WSTransport, ws_connect
 
+encode, decode = msgspec.json.Encoder().encode, msgspec.json.Decoder().decode
 TEXT = "您好，昨天晚上我的账号在外地登录过，密码也被改了，现在登不上去，短信验证码一直收不到，请尽快帮我冻结账号，谢谢，手机号没有换过，请查一下登录"
 assert len(TEXT) >= 60
 TEXT = TEXT[:60]
@@ -43,7 +46,7 @@ class Side(WSListener):
             self.ready.set_result(None)
 
     def say(self, frame: dict[str, Any]) -> None:
-        self.transport.send(WSMsgType.TEXT, json.dumps(frame, ensure_ascii=False).encode())
+        self.transport.send(WSMsgType.TEXT, encode(frame))
 
     def post(self, due: float | None = None) -> None:
         self.number += 1
@@ -60,7 +63,7 @@ class Side(WSListener):
             if frame.msg_type == WSMsgType.CLOSE:
                 self.load.closed += 1
             return
-        content = json.loads(frame.get_payload_as_memoryview().tobytes())
+        content = decode(frame.get_payload_as_memoryview())
         kind = content["type"]
         if kind == "message.accepted":
             self.load.acked.append((content["client_id"], content["seq"]))
@@ -155,4 +158,4 @@ class Load:
 
 
 if __name__ == "__main__":
-    print(json.dumps(asyncio.run(Load(json.load(sys.stdin)).run())))
+    print(json.dumps(uvloop.run(Load(json.load(sys.stdin)).run())))

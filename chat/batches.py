@@ -4,7 +4,7 @@ The same questions twice: through the ORM on SQLite, as prepared statements on P
 took longer than answering it. `chat.actions.messages` holds the rules.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -12,23 +12,23 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import Q
 
-from helpdesk.common.bulk import ask, one_trip
+from helpdesk.common.bulk import as_records, ask, one_trip
 
 from .events import PostedMessage
 from .models import Block, Conversation, Message
 
 
 class Locked(NamedTuple):
-    """The columns of a conversation that posting reads; its row is ours until the end of the transaction."""
+    """What posting reads of a conversation; its row is ours until the end of the transaction. People as `Actor.key`s."""
 
     id: UUID
     state: str
-    member_id: UUID | None
-    visitor_id: UUID | None
-    assignee_id: UUID | None
+    member: str | None
+    visitor: str | None
+    assignee: str | None
     last_sequence: int
-    unanswered_since: datetime | None
-    first_answer_at: datetime | None
+    unanswered_since: Any  # a moment as the database gave it, only ever handed back
+    first_answer_at: Any
     customer_read: int
     staff_read: int
 
@@ -58,17 +58,21 @@ KNOWN = [
     "created_at",
 ]
 
-LOCK_SQL = (
-    f"SELECT {', '.join(Locked._fields)} FROM {Conversation._meta.db_table}"
-    " WHERE id = ANY(%s::uuid[]) ORDER BY id FOR NO KEY UPDATE"
-)
+LOCK_SQL = f"""
+    SELECT id, state, 'user:' || member_id, 'visitor:' || visitor_id, 'user:' || assignee_id, last_sequence,
+           unanswered_since::text, first_answer_at::text, customer_read, staff_read
+    FROM {Conversation._meta.db_table} WHERE id = ANY(%s::uuid[]) ORDER BY id FOR NO KEY UPDATE
+"""
 # LIMIT inside LATERAL leaves the planner one way, a look into the unique index for each draft; a prepared plan made while
 # the table was empty read all of it. The limit is far above how many people can have written in one conversation.
-KNOWN_SQL = (
-    f"SELECT {', '.join(f'old.{column}' for column in KNOWN)} FROM unnest(%s::uuid[], %s::text[]) AS new(conversation, client_id)"
-    f" CROSS JOIN LATERAL (SELECT * FROM {Message._meta.db_table} AS message WHERE message.conversation_id = new.conversation"
-    " AND message.client_id = new.client_id LIMIT 1000) AS old"
-)
+KNOWN_SQL = f"""
+    SELECT {", ".join(f"old.{column}" for column in KNOWN)}
+    FROM jsonb_to_recordset(%s) AS new(conversation uuid, client_id text)
+    CROSS JOIN LATERAL (
+        SELECT * FROM {Message._meta.db_table} AS message
+        WHERE message.conversation_id = new.conversation AND message.client_id = new.client_id LIMIT 1000
+    ) AS old
+"""
 BANS_SQL = (
     f"SELECT coalesce(user_id, visitor_id), reason, expires_at FROM {Block._meta.db_table}"
     " WHERE lifted_at IS NULL AND expires_at > %s AND (user_id = ANY(%s::uuid[]) OR visitor_id = ANY(%s::uuid[]))"
@@ -91,21 +95,40 @@ Rows = tuple[Sequence[Any], Sequence[Any], Sequence[Any]]
 
 def _read_postgresql(wanted: Sequence[tuple[UUID, str]], customers: Sequence[UUID], at: datetime) -> Rows:
     with one_trip():
-        locked = ask(LOCK_SQL, list({str(conversation_id) for conversation_id, _ in wanted}))
-        known = ask(KNOWN_SQL, [str(conversation_id) for conversation_id, _ in wanted], [client_id for _, client_id in wanted])
-        ids = [str(customer) for customer in customers]
+        locked = ask(LOCK_SQL, _array({conversation_id for conversation_id, _ in wanted}))
+        known = ask(KNOWN_SQL, as_records(("conversation", "client_id"), wanted))
+        ids = _array(customers)
         bans = ask(BANS_SQL, at, ids, ids) if customers else None
     return locked.fetchall(), known.fetchall(), bans.fetchall() if bans else []
 
 
+def _array(ids: Iterable[UUID]) -> str:
+    """A PostgreSQL array literal of UUIDs, which need no quoting."""
+    return f"{{{','.join(map(str, ids))}}}"
+
+
 def _read_by_orm(wanted: Sequence[tuple[UUID, str]], customers: Sequence[UUID], at: datetime) -> Rows:
     ids = {conversation_id for conversation_id, _ in wanted}
-    locked = Conversation.objects.filter(pk__in=ids).order_by("pk").values_list(*Locked._fields)
+    locked = [
+        Locked(
+            one.pk,
+            one.state,
+            f"user:{one.member_id}" if one.member_id else None,
+            f"visitor:{one.visitor_id}" if one.visitor_id else None,
+            f"user:{one.assignee_id}" if one.assignee_id else None,
+            one.last_sequence,
+            one.unanswered_since,
+            one.first_answer_at,
+            one.customer_read,
+            one.staff_read,
+        )
+        for one in Conversation.objects.filter(pk__in=ids)
+    ]
     known = Message.objects.filter(conversation_id__in=ids, client_id__in=[client_id for _, client_id in wanted])
     against = Q(user_id__in=customers) | Q(visitor_id__in=customers)
     bans = Block.objects.filter(against, lifted_at=None, expires_at__gt=at) if customers else Block.objects.none()
     return (
-        list(locked),
+        locked,
         list(known.values_list(*KNOWN)),
         [(ban.user_id or ban.visitor_id, ban.reason, ban.expires_at) for ban in bans],
     )

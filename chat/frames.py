@@ -70,7 +70,7 @@ def accepted(message: PostedMessage) -> dict[str, Any]:
     return {
         "type": "message.accepted",
         "client_id": message.client_id,
-        "conversation": str(message.conversation_id),
+        "conversation": message.conversation_id,
         "seq": message.sequence,
         "at": moment(message.created_at),
     }
@@ -79,7 +79,7 @@ def accepted(message: PostedMessage) -> dict[str, Any]:
 def posted(message: PostedMessage) -> dict[str, Any]:
     return {
         "type": "message.posted",
-        "conversation": str(message.conversation_id),
+        "conversation": message.conversation_id,
         "seq": message.sequence,
         "client_id": message.client_id,
         "author": author(message.author_kind, message.author_id, message.author_name, by_staff=message.by_staff),
@@ -124,4 +124,4 @@ def note_body(note: Note) -> dict[str, Any]:
 
 def author(kind: str, id: UUID | None, name: str, *, by_staff: bool) -> dict[str, Any]:
     role = "staff" if by_staff else "system" if kind == "system" else "customer"
-    return {"kind": role, "id": str(id) if id else None, "name": name}
+    return {"kind": role, "id": id, "name": name}

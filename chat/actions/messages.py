@@ -199,7 +199,7 @@ def _number(draft: Draft, batch: batches.Batch, heads: dict[UUID, int], at: date
     if conversation is None:
         return NotFound()
     by = draft.by
-    is_customer = by.id is not None and by.id == (conversation.visitor_id if by.is_visitor else conversation.member_id)
+    is_customer = by.key in (conversation.member, conversation.visitor)
     if not is_customer and not by.is_staff and by.kind != "system":
         return NotFound()
     before = batch.known.get((conversation.id, draft.client_id, by.id))
@@ -208,7 +208,7 @@ def _number(draft: Draft, batch: batches.Batch, heads: dict[UUID, int], at: date
         return before if same else SameIdOtherText()
     if conversation.state == Conversation.State.CLOSED:
         return ConversationClosed()
-    if by.is_staff and not is_customer and conversation.assignee_id != by.id:
+    if by.is_staff and not is_customer and conversation.assignee != by.key:
         return NotYours()
     if by.id in batch.bans:
         ban = batch.bans[by.id]
@@ -235,14 +235,8 @@ def _number(draft: Draft, batch: batches.Batch, heads: dict[UUID, int], at: date
 
 
 def _recipients(conversation: Locked) -> tuple[str, ...]:
-    topics = [f"conversation:{conversation.id}"]
-    if conversation.member_id:
-        topics.append(f"user:{conversation.member_id}")
-    if conversation.visitor_id:
-        topics.append(f"visitor:{conversation.visitor_id}")
-    if conversation.assignee_id:
-        topics.append(f"user:{conversation.assignee_id}")
-    return tuple(topics)
+    people = (conversation.member, conversation.visitor, conversation.assignee)
+    return (f"conversation:{conversation.id}", *(person for person in people if person))
 
 
 MESSAGE_COLUMNS = [

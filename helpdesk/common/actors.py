@@ -1,6 +1,6 @@
 """Who does something: a user, a visitor, or the system itself. Small enough to travel with every action."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from uuid import UUID
 
@@ -24,11 +24,10 @@ class Actor:
     id: UUID | None
     name: str
     role: Role
+    key: str = field(init=False, compare=False)  # `user:<id>`, `visitor:<id>` or `system`: how records and topics name them
 
-    @property
-    def key(self) -> str:
-        """`user:<id>`, `visitor:<id>` or `system`: how records name the actor."""
-        return f"{self.kind}:{self.id}" if self.id else self.kind
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "key", f"{self.kind}:{self.id}" if self.id else self.kind)
 
     @property
     def is_staff(self) -> bool:

@@ -5,7 +5,7 @@ have tuples already. On PostgreSQL a batch travels as one JSON parameter of a pr
 C on both sides; SQLite takes the same tuples by executemany.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 from typing import Any
@@ -23,9 +23,9 @@ def insert_rows(model: type[Model], columns: Sequence[str], rows: Sequence[Seque
     if not rows:
         return
     if connection.vendor == "postgresql":
-        names, selected, record = _record(model, tuple(columns))
+        names, selected, record, keys = _record(model, tuple(columns))
         sql = f'INSERT INTO "{model._meta.db_table}" ({names}) SELECT {selected} FROM jsonb_to_recordset(%s) AS new({record})'
-        ask(sql, _parameter(rows))
+        ask(sql, as_records(keys, rows))
         return
     fields = _fields(model, columns)
     names, holes = ", ".join(f'"{field.column}"' for field in fields), ", ".join("%s" for _ in fields)
@@ -41,12 +41,12 @@ def update_rows(model: type[Model], columns: Sequence[str], rows: Sequence[Seque
     assert key is not None
     fields = _fields(model, [key.attname, *columns])
     if connection.vendor == "postgresql":
-        _, selected, record = _record(model, (key.attname, *columns))
+        _, _, record, keys = _record(model, (key.attname, *columns))
         sets = ", ".join(f'"{field.column}" = new.c{number}' for number, field in enumerate(fields) if number)
         ask(
             f'UPDATE "{model._meta.db_table}" AS old SET {sets} FROM jsonb_to_recordset(%s) AS new({record})'
             f' WHERE old."{key.column}" = new.c0',
-            _parameter(rows),
+            as_records(keys, rows),
         )
         return
     sets = ", ".join(f'"{field.column}" = %s' for field in fields[1:])
@@ -77,20 +77,18 @@ def one_trip() -> Iterator[None]:
         yield
 
 
+def as_records(keys: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
+    """One parameter for `jsonb_to_recordset`: the rows as objects under `keys`. UUIDs and times are encoded as they are."""
+    return _encode([dict(zip(keys, row, strict=True)) for row in rows]).decode()
+
+
 @cache
-def _record(model: type[Model], columns: tuple[str, ...]) -> tuple[str, str, str]:
-    """Column names, what to select, and the record's definition: c0 uuid, c1 integer …"""
+def _record(model: type[Model], columns: tuple[str, ...]) -> tuple[str, str, str, tuple[str, ...]]:
+    """Column names, what to select, the record's definition (c0 uuid, c1 integer …), and its keys."""
     fields = _fields(model, columns)
+    keys = tuple(f"c{number}" for number in range(len(fields)))
     names = ", ".join(f'"{field.column}"' for field in fields)
-    # JSON has no bytes; the encoder writes them in base64.
-    selected = ", ".join(
-        f"decode(c{n}, 'base64')" if isinstance(field, BinaryField) else f"c{n}" for n, field in enumerate(fields)
-    )
-    return names, selected, ", ".join(f"c{number} {_type(field)}" for number, field in enumerate(fields))
-
-
-def _parameter(rows: Sequence[Sequence[Any]]) -> str:
-    return _encode([{f"c{number}": value for number, value in enumerate(row)} for row in rows]).decode()
+    return names, ", ".join(keys), ", ".join(f"{key} {_type(field)}" for key, field in zip(keys, fields, strict=True)), keys
 
 
 def _fields(model: type[Model], columns: Sequence[str]) -> list[Any]:

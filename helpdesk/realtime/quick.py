@@ -48,8 +48,9 @@ class QuickWebSocketProtocol(WebSocketProtocol):  # type: ignore[misc]
     def _write(self, frame: bytes) -> None:
         """To the kernel at once when nothing waits before it: Twisted would ask the selector first, and for each frame."""
         transport = self.transport
-        if unsent_bytes(transport) == 0 and transport.connected and not transport.disconnecting:
-            taken = transport.writeSomeData(frame)
+        write_now = getattr(transport, "writeSomeData", None)  # TLS, where Twisted ends it, has none
+        if write_now and unsent_bytes(transport) == 0 and transport.connected and not transport.disconnecting:
+            taken = write_now(frame)
             if isinstance(taken, int) and taken >= 0:
                 frame = frame[taken:]
         if frame:

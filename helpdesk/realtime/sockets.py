@@ -130,11 +130,11 @@ class Socket:
         person = _person_buckets.get(self._key())
         if person is None:
             if len(_person_buckets) > 10_000:
-                for key in [key for key, bucket in _person_buckets.items() if bucket.full]:
+                for key in [key for key, bucket in _person_buckets.items() if bucket.is_full(self.heard_at)]:
                     del _person_buckets[key]
             person = Bucket(settings.REALTIME["MESSAGES_PER_SECOND"], settings.REALTIME["MESSAGE_BURST"])
             _person_buckets[self._key()] = person
-        wait = max(self._messages.take(), person.take())
+        wait = max(self._messages.take(self.heard_at), person.take(self.heard_at))
         if wait == 0:
             self._refusals = 0
         return wait
@@ -250,7 +250,7 @@ class Socket:
     def _hear(self, text: str | None) -> None:
         if self.closing is not None:
             return
-        if wait := self._frames.take():
+        if wait := self._frames.take(self.heard_at):
             self.refuse(TooFast(retry_after=wait))
             return
         try:
