@@ -14,7 +14,11 @@ from django.views.decorators.http import require_safe
 from helpdesk.api.problems import BadOrigin, Broken, Invalid, in_our_words, problem_page
 from helpdesk.common.errors import DomainError, NotAllowed, NotFound
 
-NOT_BUILT = "<!doctype html><meta charset=utf-8><title>helpdesk</title><p>前端还没有构建，请运行 <code>make build</code>。<p>The front end is not built yet: run <code>make build</code>."
+NOT_BUILT = (
+    "<!doctype html><meta charset=utf-8><title>helpdesk</title>"
+    "<p>前端还没有构建，请运行 <code>make build</code>。"
+    "<p>The front end is not built yet: run <code>make build</code>."
+)
 
 
 @require_safe

@@ -24,7 +24,7 @@ from helpdesk.jobs.queue import waiting_tasks
 
 from .problems import problem_page
 
-disable_created_metrics()
+disable_created_metrics()  # type: ignore[no-untyped-call]
 requests = Counter("helpdesk_http_requests_total", "Requests answered.", ["method", "route", "status"])
 seconds = Histogram("helpdesk_http_request_seconds", "Time to answer.", ["route"], buckets=(0.01, 0.05, 0.1, 0.5, 1, 2, 5))
 

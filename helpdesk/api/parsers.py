@@ -60,12 +60,11 @@ def modest_int(digits: str) -> int:
 
 def refuse_deep_or_broken(value: Any) -> None:
     """Level by level, without recursion: depth is what this guards against."""
-    level = [value]
-    for _ in range(DEPTH + 1):
-        level = [inner for outer in level for inner in insides(outer)]
-        if not level:
-            return
-    raise BadJSON
+    level, depth = [value], 0
+    while level:
+        if depth == DEPTH and any(isinstance(inner, dict | list) for inner in level):
+            raise BadJSON
+        level, depth = [inner for outer in level for inner in insides(outer)], depth + 1
 
 
 def insides(value: Any) -> list[Any]:

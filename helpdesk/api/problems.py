@@ -114,9 +114,8 @@ def problem_response(error: Exception, context: dict[str, Any]) -> Response | No
     response = Response(problem(refusal, request_id_of(request)), status=refusal.status, content_type=MEDIA_TYPE)
     for name, value in headers_of(refusal).items():
         response[name] = value
-    if allowed := getattr(context.get("view"), "allowed_methods", None):
-        if refusal.status == 405:
-            response["Allow"] = ", ".join(allowed)
+    if refusal.status == 405 and (view := context.get("view")):
+        response["Allow"] = ", ".join(view.allowed_methods)
     return response
 
 
@@ -129,7 +128,7 @@ def in_our_words(error: Exception) -> DomainError | None:
     if isinstance(error, exceptions.ValidationError):
         return Invalid(errors=sentences_by_field(error.detail))
     if isinstance(error, exceptions.Throttled):
-        return TooFast(retry_after=error.wait or 1)
+        return TooFast(retry_after=getattr(error, "wait", None) or 1)
     for raised, refusal in TRANSLATIONS:
         if isinstance(error, raised):
             return refusal()

@@ -39,7 +39,8 @@ class CallsPerMinute(BaseThrottle):
         kind = "reads" if request.method in SAFE_METHODS else "writes"
         counted = count_call(f"calls:{kind}:{caller(request)}", at=time.time())
         self.seconds_left = counted.seconds_left
-        return counted.calls <= settings.API_CALLS_PER_MINUTE[kind]
+        limit: int = settings.API_CALLS_PER_MINUTE[kind]
+        return counted.calls <= limit
 
     def wait(self) -> float:
         return self.seconds_left

@@ -56,8 +56,8 @@ class PatientRedisCache(RedisCache):
     def incr(self, key: Any, delta: int = 1, version: int | None = None) -> int:
         return self._or(delta, super().incr, key, delta, version)
 
-    def clear(self) -> bool:
-        return self._or(False, super().clear)
+    def clear(self) -> None:
+        self._or(None, super().clear)
 
     def _or(self, otherwise: Answer, call: Callable[..., Answer], *arguments: Any) -> Answer:
         try:
