@@ -93,6 +93,7 @@ INSTALLED_APPS = [
     "helpdesk.members",
     "chat",
     "helpdesk.reports",
+    "helpdesk.demo",
 ]
 
 MIDDLEWARE = [
