@@ -1,0 +1,70 @@
+"""Redis may be away, full or hung: the cache is slow for half a second and then forgetful, never an error."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from helpdesk.common.cache import PatientRedisCache
+from tests.services import Redis
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[Redis]:
+    server = Redis(tmp_path)
+    server.start()
+    yield server
+    server.kill()
+
+
+@pytest.fixture
+def cache(server: Redis) -> PatientRedisCache:
+    return PatientRedisCache(server.url, {})
+
+
+def test_it_remembers(cache: PatientRedisCache) -> None:
+    cache.set("k", "v")
+    assert cache.get("k") == "v"
+    assert not cache.add("k", "w")
+    assert cache.get_many(["k", "x"]) == {"k": "v"}
+    cache.set("n", 1)
+    assert cache.incr("n") == 2
+
+
+def test_it_forgets_while_redis_is_away_and_remembers_again_afterwards(server: Redis, cache: PatientRedisCache) -> None:
+    cache.set("k", "v")
+    server.kill()
+    assert cache.get("k", "default") == "default"
+    assert cache.get_many(["k"]) == {}
+    assert cache.add("k", "v")
+    assert cache.incr("n") == 1
+    assert not cache.has_key("k")
+    cache.set("k", "v")
+    cache.delete("k")
+    server.start()
+    cache.set("k", "again")
+    assert cache.get("k") == "again"
+
+
+def test_it_does_not_wait_long_for_a_redis_that_hangs(server: Redis, cache: PatientRedisCache) -> None:
+    import signal
+
+    cache.set("k", "v")
+    assert server.running is not None
+    server.running.send_signal(signal.SIGSTOP)
+    started = time.monotonic()
+    assert cache.get("k", "default") == "default"
+    assert time.monotonic() - started < 2
+    server.running.send_signal(signal.SIGCONT)
+
+
+def test_a_full_redis_is_no_error(server: Redis, cache: PatientRedisCache) -> None:
+    import redis
+
+    with redis.Redis(port=server.port) as client:
+        client.config_set("maxmemory", "1")
+    cache.set("k", "v")
+    assert cache.get("k", "default") == "default"
