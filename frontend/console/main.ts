@@ -1,12 +1,15 @@
 import { createPinia } from 'pinia'
 import { createApp } from 'vue'
 import '@/ui/base.css'
+import { chatTexts } from '@/features/chat/texts'
 import { createTexts } from '@/platform/i18n'
 import { applyTheme } from '@/platform/theme'
 import App from './App.vue'
 import { router } from './router'
 import en from './texts/en.json'
 import zh from './texts/zh-Hans.json'
+import { speech } from './speech'
 
 applyTheme()
-createApp(App).use(createPinia()).use(router).use(createTexts({ 'zh-Hans': zh, en })).mount('#app')
+const texts = createTexts(chatTexts, { 'zh-Hans': zh, en })
+createApp(App).use(createPinia()).use(router).use(texts).provide(speech, texts.speak).mount('#app')

@@ -1,0 +1,54 @@
+import { isComposing, isWriting } from '@/platform/keyboard'
+
+/** LOOK §8, the keys that have something to do here. One letter works only outside of fields; a chord of two starts with G. */
+export type Command =
+  | 'next' | 'previous' | 'open' | 'next_unanswered' | 'reply' | 'note' | 'end' | 'transfer' | 'panel'
+  | 'go_inbox' | 'go_waiting' | 'go_board' | 'accept' | 'palette' | 'sheet'
+
+export interface KeyBinding { command: Command; shown: string[]; group: 'walk' | 'write' | 'handle'; single: boolean }
+
+export const BINDINGS: readonly KeyBinding[] = [
+  { command: 'next', shown: ['J'], group: 'walk', single: true },
+  { command: 'previous', shown: ['K'], group: 'walk', single: true },
+  { command: 'open', shown: ['Enter'], group: 'walk', single: false },
+  { command: 'next_unanswered', shown: ['U'], group: 'walk', single: true },
+  { command: 'go_inbox', shown: ['G', 'I'], group: 'walk', single: true },
+  { command: 'go_waiting', shown: ['G', 'W'], group: 'walk', single: true },
+  { command: 'go_board', shown: ['G', 'B'], group: 'walk', single: true },
+  { command: 'palette', shown: ['Ctrl', 'K'], group: 'walk', single: false },
+  { command: 'reply', shown: ['R'], group: 'write', single: true },
+  { command: 'note', shown: ['N'], group: 'write', single: true },
+  { command: 'accept', shown: ['F9'], group: 'handle', single: false },
+  { command: 'transfer', shown: ['T'], group: 'handle', single: true },
+  { command: 'end', shown: ['E'], group: 'handle', single: true },
+  { command: 'panel', shown: ['I'], group: 'handle', single: true },
+  { command: 'sheet', shown: ['?'], group: 'handle', single: true },
+]
+
+const LETTERS: Record<string, Command> = {
+  j: 'next', k: 'previous', u: 'next_unanswered', r: 'reply', n: 'note', e: 'end', t: 'transfer', i: 'panel', '?': 'sheet',
+}
+const AFTER_G: Record<string, Command> = { i: 'go_inbox', w: 'go_waiting', b: 'go_board' }
+const CHORD_WITHIN_MS = 1200
+
+/** Reads keys one after the other. `letters` off switches every single letter off (WCAG 2.1.4). */
+export function keyReader(clock: () => number = Date.now) {
+  let pressedG = -Infinity
+  return function read(event: KeyboardEvent, letters: boolean): Command | null {
+    if (isComposing(event)) return null
+    const plain = !event.ctrlKey && !event.metaKey && !event.altKey
+    if (plain && event.key === 'F9') return 'accept'
+    if ((event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey && event.key.toLowerCase() === 'k') return 'palette'
+    if (!letters || !plain || event.repeat || isWriting(event.target) || isInside(event.target, '[role=dialog],[role=menu],[role=listbox]')) return null
+    const key = event.key.length === 1 ? event.key.toLowerCase() : event.key
+    const afterG = clock() - pressedG < CHORD_WITHIN_MS
+    pressedG = -Infinity
+    if (afterG && key in AFTER_G) return AFTER_G[key]!
+    if (key === 'g') pressedG = clock()
+    return LETTERS[key] ?? null
+  }
+}
+
+function isInside(target: EventTarget | null, where: string): boolean {
+  return Boolean(target && 'closest' in target && (target as Element).closest(where))
+}

@@ -1,0 +1,26 @@
+let speaker: AudioContext | null = null
+
+const NOTES = { message: [660], offer: [660, 880] } as const
+
+/** One soft note for a message, two for an offer. Made here: no sound file to fetch, none to be missing. */
+export function playTone(kind: keyof typeof NOTES): void {
+  try {
+    speaker ??= new AudioContext()
+    if (speaker.state === 'suspended') void speaker.resume() // browsers want a press first
+    NOTES[kind].forEach((pitch, index) => sound(speaker!, pitch, speaker!.currentTime + index * 0.16))
+  } catch {
+    // No sound here. The title, the list and the badge still say it.
+  }
+}
+
+function sound(on: AudioContext, pitch: number, at: number): void {
+  const note = on.createOscillator()
+  const volume = on.createGain()
+  note.frequency.value = pitch
+  volume.gain.setValueAtTime(0, at)
+  volume.gain.linearRampToValueAtTime(0.12, at + 0.02)
+  volume.gain.exponentialRampToValueAtTime(0.001, at + 0.35)
+  note.connect(volume).connect(on.destination)
+  note.start(at)
+  note.stop(at + 0.4)
+}
