@@ -55,6 +55,12 @@ def own(actor: Actor) -> QuerySet[Conversation]:
     return with_people().filter(_of_customer(actor)).order_by(*OWN_ORDER)
 
 
+def of_the_same_customer(actor: Actor, conversation: Conversation) -> QuerySet[Conversation]:
+    """All that the customer of this conversation ever asked, newest first, as far as the actor may see it."""
+    whose = Q(member_id=conversation.member_id) if conversation.member_id else Q(visitor_id=conversation.visitor_id)
+    return visible_to(actor).filter(whose).order_by(*OWN_ORDER)
+
+
 OWN_ORDER = ("-created_at", "-id")
 # The console's lists: who is in them, in which order. 我的 / 排队中 / 同事 / 已结束.
 VIEWS: dict[str, tuple[str, ...]] = {

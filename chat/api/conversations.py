@@ -20,13 +20,24 @@ from .forms import AskForm, ConversationsQuery, NoQuery
 
 class Conversations(ChatDoor):
     def get(self, request: Request) -> Response:
-        """Staff name a `view`, mine where they name none; customers get their own."""
-        view = query_of(request, ConversationsQuery).get("view")
+        """Staff name a `view`, mine where they name none, or a customer by one of their talks; customers get their own."""
+        query = query_of(request, ConversationsQuery)
         if self.actor.is_staff:
-            return self._page(request, view or "mine")
-        if view:
+            return (
+                self._of_customer(request, query["customer_of"])
+                if "customer_of" in query
+                else self._page(request, query.get("view", "mine"))
+            )
+        if query.keys() & {"view", "customer_of"}:
             raise NotAllowed
         return self._page(request, None)
+
+    def _of_customer(self, request: Request, conversation_id: UUID) -> Response:
+        one = queries.one_visible_to(self.actor, conversation_id)
+        pages = CursorPages()
+        pages.ordering = queries.OWN_ORDER
+        page = pages.paginate_queryset(queries.of_the_same_customer(self.actor, one), request, view=self)
+        return pages.get_paginated_response(summaries.conversations_for_staff(page))
 
     def _page(self, request: Request, view: str | None) -> Response:
         pages = CursorPages()

@@ -86,6 +86,7 @@ class NothingForm(StrictSerializer):
 
 class ConversationsQuery(PageQuery):
     view = serializers.ChoiceField(choices=list(VIEWS), required=False)
+    customer_of = serializers.UUIDField(required=False, help_text="All that the customer of this conversation ever asked. For staff.")
 
 
 class AfterQuery(StrictSerializer):
