@@ -47,5 +47,5 @@ def ensure_seats(cast: Cast, at: datetime) -> None:
     for who, part in PARTS.items():
         user = cast.users[who]
         if part.queues and user.pk not in seated:
-            seat = {"capacity": part.capacity, "queues": part.queues, "skills": ()}
-            arrange_seat(user=user, by=cast["admin"], at=at, **seat)
+            by = cast["admin"]
+            arrange_seat(user=user, capacity=part.capacity, queues=part.queues, skills=(), by=by, at=at)

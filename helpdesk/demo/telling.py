@@ -45,78 +45,89 @@ def tell_missing(stories: Iterable[Story], cast: Cast, *, at: datetime) -> int:
     for who in ("agent", "agent2"):
         set_presence(by=cast[who], state=AVAILABLE, at=at - timedelta(days=30))
     for begins, story in sorted(((begin_of(story, days, at), story) for story in missing), key=lambda pair: pair[0]):
-        tell(story, cast, begins=begins, at=at)
+        Telling(story, cast, begins=begins, now=at).tell()
     # One has a full desk, one is away from it: whoever signs in as `agent` goes 示闲 and the line begins to move.
-    set_presence(by=cast["agent2"], state=AVAILABLE, at=at)
+    set_presence(by=cast["agent2"], state=BUSY, reason="会议", at=at - timedelta(minutes=70))
+    set_presence(by=cast["agent2"], state=AVAILABLE, at=at - timedelta(minutes=35))
     set_presence(by=cast["agent"], state=BUSY, reason="小休", at=at)
     return len(missing)
 
 
-def tell(story: Story, cast: Cast, *, begins: datetime, at: datetime) -> None:
-    customer, agent = cast[story.who], cast[story.agent]
-    conversation_id = None
-    is_claimed = story.state in ("waiting", "left")
-    for number, line in enumerate(story.lines):
-        moment = begins + line.after_start
-        if conversation_id is None:
-            first = line_id(story, number)
-            conversation_id = ask(
-                by=customer, at=moment, topic=story.topic, subject=story.subject, text=line.text, client_id=first
-            ).pk
-            continue
-        if not is_claimed and line.after_start.total_seconds() >= story.accepted_after:
-            claim(conversation_id=conversation_id, by=agent, at=begins + timedelta(seconds=story.accepted_after))
-            is_claimed = True
-        if story.handed_to and number == story.handed_after:
-            agent = hand_on(story, conversation_id, cast, moment - READS_AFTER)
-        speaker = agent if line.kind in ("agent", "note", "taken_back") else customer
-        say(story, number, line, conversation_id, speaker, moment, now=at)
-    end(story, conversation_id, customer, agent, begins + story.lasts)
+class Telling:
+    """One story while it is told: who has the conversation by now, and whether somebody has it at all."""
 
+    def __init__(self, story: Story, cast: Cast, *, begins: datetime, now: datetime) -> None:
+        self.story, self.cast, self.begins, self.now = story, cast, begins, now
+        self.customer, self.agent = cast[story.who], cast[story.agent]
+        first = story.lines[0]
+        asked = ask(
+            by=self.customer,
+            at=begins,
+            topic=story.topic,
+            subject=story.subject,
+            text=first.text,
+            client_id=line_id(story, 0),
+        )
+        self.id: UUID = asked.pk
+        self.is_accepted = story.state in ("waiting", "left")
 
-def say(
-    story: Story, number: int, line: Line, conversation_id: UUID | None, by: Actor, moment: datetime, *, now: datetime
-) -> None:
-    client_id = line_id(story, number)
-    if line.kind == "note":
-        post_note(conversation_id=conversation_id, by=by, client_id=client_id, text=line.text, at=moment)
-        return
-    files = (upload(line.text, by, now),) if line.kind == "picture" else ()
-    text = "" if files else line.text
-    (posted,) = post_messages([Draft(conversation_id, by, client_id, text, files)], at=moment)
-    if isinstance(posted, DomainError):
-        raise posted
-    if line.kind == "taken_back":
-        retract(conversation_id=conversation_id, sequence=posted.sequence, by=by, at=moment + READS_AFTER)
+    def tell(self) -> None:
+        for number, line in enumerate(self.story.lines[1:], start=1):
+            self.move_on(number, line)
+            self.say(number, line, self.begins + line.after_start)
+        if self.story.state in ("closed", "active"):
+            self.read(self.begins + self.story.lasts)
+        if self.story.state == "closed":
+            self.end(self.begins + self.story.lasts + ENDS_AFTER)
 
+    def move_on(self, number: int, line: Line) -> None:
+        """What happens before this line is said: somebody accepts, or hands it on."""
+        accepted_after = timedelta(seconds=self.story.accepted_after)
+        if not self.is_accepted and line.after_start >= accepted_after:
+            claim(conversation_id=self.id, by=self.agent, at=self.begins + accepted_after)
+            self.is_accepted = True
+        if self.story.handed_to and number == self.story.handed_after:
+            colleague = self.cast.users[self.story.handed_to]
+            moment, note = self.begins + line.after_start - READS_AFTER, self.story.handed_note
+            transfer_to_agent(conversation_id=self.id, to_agent=colleague.pk, by=self.agent, at=moment, note=note)
+            self.agent = colleague.actor
 
-def hand_on(story: Story, conversation_id: UUID, cast: Cast, moment: datetime) -> Actor:
-    colleague = cast[story.handed_to]
-    by, note = cast[story.agent], story.handed_note
-    transfer_to_agent(conversation_id=conversation_id, to_agent=colleague.id, by=by, at=moment, note=note)
-    return colleague
+    def say(self, number: int, line: Line, moment: datetime) -> None:
+        by = self.agent if line.kind in ("agent", "note", "taken_back") else self.customer
+        client_id = line_id(self.story, number)
+        if line.kind == "note":
+            post_note(conversation_id=self.id, by=by, client_id=client_id, text=line.text, at=moment)
+            return
+        files = (upload(line.text, by, self.now),) if line.kind == "picture" else ()
+        (posted,) = post_messages([Draft(self.id, by, client_id, "" if files else line.text, files)], at=moment)
+        if isinstance(posted, DomainError):
+            raise posted
+        if line.kind == "taken_back":
+            retract(conversation_id=self.id, sequence=posted.sequence, by=by, at=moment + READS_AFTER)
 
+    def read(self, moment: datetime) -> None:
+        """The customer has read it all; the agent too, but for what came last in what is still going on."""
+        words = Message.objects.filter(conversation_id=self.id).order_by("sequence")
+        last = words.values_list("sequence", flat=True).reverse()
+        mark(conversation_id=self.id, by=self.customer, sequence=last[0], read=True, at=moment)
+        seen = last[0] if self.story.state == "closed" else last.filter(by_staff=True)[0]
+        mark(conversation_id=self.id, by=self.agent, sequence=seen, read=True, at=moment)
 
-def end(story: Story, conversation_id: UUID, customer: Actor, agent: Actor, moment: datetime) -> None:
-    """Both have read what they would have read by now; then it is closed and rated, if it is."""
-    if story.state in ("waiting", "left"):
-        return
-    words = Message.objects.filter(conversation_id=conversation_id).order_by("sequence")
-    last, lasts_staff = words.last(), words.filter(by_staff=True).last()
-    mark(conversation_id=conversation_id, by=customer, sequence=last.sequence, read=True, at=moment)
-    if story.state == "active":
-        seen = lasts_staff.sequence if lasts_staff else 0
-        mark(conversation_id=conversation_id, by=agent, sequence=seen, read=True, at=moment)
-        return
-    mark(conversation_id=conversation_id, by=agent, sequence=last.sequence, read=True, at=moment)
-    ends = moment + ENDS_AFTER
-    if story.block_hours:
-        reason, hours = story.block_reason, story.block_hours
-        block(conversation_id=conversation_id, by=agent, at=ends, reason=reason, hours=hours)
-    close(conversation_id=conversation_id, by=agent, at=ends, reason=story.reason, summary=story.summary)
-    if story.rating:
-        given = {"score": story.rating.score, "solved": story.rating.solved, "comment": story.rating.comment}
-        rate(conversation_id=conversation_id, by=customer, at=ends + RATES_AFTER, **given)
+    def end(self, moment: datetime) -> None:
+        story = self.story
+        if story.block_hours:
+            reason, hours = story.block_reason, story.block_hours
+            block(conversation_id=self.id, by=self.agent, at=moment, reason=reason, hours=hours)
+        close(conversation_id=self.id, by=self.agent, at=moment, reason=story.reason, summary=story.summary)
+        if given := story.rating:
+            rate(
+                conversation_id=self.id,
+                by=self.customer,
+                at=moment + RATES_AFTER,
+                score=given.score,
+                solved=given.solved,
+                comment=given.comment,
+            )
 
 
 def upload(name: str, by: Actor, at: datetime) -> UUID:
