@@ -175,6 +175,10 @@ def site_environment() -> dict[str, str]:
     """The test database by its own name, so that child processes see what the test sees."""
     shared = {"DATA_DIR": str(settings.DATA_DIR), "PYTHONUNBUFFERED": "1", "LOG_LEVEL": "INFO"}
     if embedded_worker():
+        # A link, since a test database may never have the name of a real one.
+        link = Path(settings.DATA_DIR) / "helpdesk.sqlite3"
+        if not link.is_symlink():
+            link.symlink_to(connection.settings_dict["NAME"])
         return shared
     server, _, _ = os.environ["DATABASE_URL"].rpartition("/")
     return {**shared, "DATABASE_URL": f"{server}/{connection.settings_dict['NAME']}"}
