@@ -8,8 +8,8 @@ export const MOST_FILES = 20
 
 export interface Attachment { key: string; file: File; progress: number; state: 'uploading' | 'ready' | 'failed'; failure: unknown; uploaded: UploadedFile | null; stop: () => void }
 
-/** Files chosen for the next message: each goes up at once, two at a time, and can be left out or tried again. */
-export function useAttachments() {
+/** Files chosen for the next message: each goes up at once, two at a time, and can be left out or tried again. `prepare` runs before the first. */
+export function useAttachments(prepare: () => Promise<void> = () => Promise.resolve()) {
   const attachments = reactive<Attachment[]>([])
   const AT_ONCE = 2
 
@@ -32,6 +32,7 @@ export function useAttachments() {
     const stopper = new AbortController()
     Object.assign(attachment, { progress: 0, stop: () => stopper.abort() })
     try {
+      await prepare()
       attachment.uploaded = await upload(attachment.file, (share) => (attachment.progress = share), stopper.signal)
       attachment.state = 'ready'
     } catch (failure) {

@@ -20,7 +20,7 @@ export interface Note extends Message { after: number }
 
 export type HappeningKind =
   | 'asked' | 'left' | 'offered' | 'accepted' | 'declined' | 'offer_expired' | 'transferred' | 'returned'
-  | 'idle_warned' | 'closed' | 'reopened' | 'rated' | 'blocked' | 'customer_attached'
+  | 'lined_up' | 'idle_warned' | 'closed' | 'reopened' | 'rated' | 'blocked' | 'unblocked' | 'customer_attached'
 export interface Happening { id: string | number; kind: HappeningKind; after: number; by: string; facts: Record<string, unknown>; at: string }
 
 export interface Mark { delivered: number; read: number }

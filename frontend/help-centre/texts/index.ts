@@ -1,0 +1,7 @@
+import { chatTexts } from '@/features/chat/texts'
+import { createTexts } from '@/platform/i18n'
+import en from './en.json'
+import zh from './zh-Hans.json'
+
+export const texts = createTexts(chatTexts, { 'zh-Hans': zh, en })
+export const speak = texts.speak
