@@ -3,7 +3,7 @@
 from typing import Any, cast
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpResponseBase
 from django.urls import path
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiResponse, extend_schema
@@ -41,10 +41,7 @@ class UploadView(serializers.Serializer[Any]):
 
 class Files(APIView):
     permission_classes = (SignedIn,)
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:  # type: ignore[override]
-        receiving.keep_hands_off(request)
-        return super().dispatch(request, *args, **kwargs)
+    parser_classes = (receiving.Unread,)
 
     @extend_schema(request={"multipart/form-data": UploadForm}, responses={201: UploadView})
     def post(self, request: Request) -> Response:

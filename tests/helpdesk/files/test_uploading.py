@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 from PIL import Image
+from rest_framework.test import APIClient
 
 from helpdesk.evidence.models import Pending
 from helpdesk.files import pictures, policies, storage
@@ -130,6 +131,16 @@ def test_the_form_holds_one_file_and_nothing_else(people: People, shelf: Path) -
 def test_nobody_uploads_without_saying_who_they_are(people: People, shelf: Path) -> None:
     assert upload(people.client_of(None), "a.png", samples.picture()).status_code == 401
     assert nothing_kept(shelf)
+
+
+def test_a_page_of_ours_proves_itself_in_a_header(people: People, shelf: Path) -> None:
+    client = APIClient(enforce_csrf_checks=True)
+    client.force_login(people.member)
+    assert upload(client, "a.png", samples.picture()).json()["code"] == "bad_origin"
+    assert nothing_kept(shelf)
+    client.cookies["csrftoken"] = "t" * 32
+    client.credentials(HTTP_X_CSRFTOKEN="t" * 32)
+    assert upload(client, "a.png", samples.picture()).status_code == 201
 
 
 def test_a_full_disk_is_told_and_nothing_is_left_half(people: People, shelf: Path, monkeypatch: pytest.MonkeyPatch) -> None:
