@@ -14,9 +14,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from helpdesk.api.filters import PageQuery, query_of
 from helpdesk.api.pagination import CursorPages
 from helpdesk.api.permissions import Requires, actor_behind
 from helpdesk.api.problems import NotSignedIn
+from helpdesk.api.serializers import StrictSerializer
 from helpdesk.common.clock import now
 
 from .actions import retry_mail
@@ -49,6 +51,14 @@ class MailSerializer(serializers.ModelSerializer[OutgoingMail]):
         return mail.text if mail.state == OutgoingMail.State.STORED else ""
 
 
+class OutboxQuery(PageQuery):
+    state = serializers.ChoiceField(choices=OutgoingMail.State.choices, required=False)
+
+
+class NoFields(StrictSerializer):
+    """A body that says nothing."""
+
+
 class MailPages(CursorPages):
     ordering = ("-created_at", "-id")
 
@@ -66,16 +76,23 @@ class Outbox(ListAPIView[OutgoingMail]):
     pagination_class = MailPages
     queryset = OutgoingMail.objects.none()
 
+    @extend_schema(parameters=[OutboxQuery])
+    def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        return super().get(request, *args, **kwargs)
+
     def get_queryset(self) -> Any:
-        return mail_visible_to(actor_behind(self.request)).defer("raw")
+        wanted = query_of(self.request, OutboxQuery).get("state")
+        mail = mail_visible_to(actor_behind(self.request)).defer("raw")
+        return mail.filter(state=wanted) if wanted else mail
 
 
 class Retries(APIView):
     permission_classes = (Requires("outbox.read"),)
 
-    @extend_schema(request=None, responses={201: MailSerializer})
+    @extend_schema(request=NoFields, responses={201: MailSerializer})
     def post(self, request: Request, mail_id: UUID) -> Response:
         """Queue a failed or stored mail again."""
+        NoFields(data=request.data).is_valid(raise_exception=True)
         actor = actor_behind(request)
         if actor is None:
             raise NotSignedIn

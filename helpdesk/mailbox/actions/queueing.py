@@ -88,6 +88,9 @@ def _header_values(message: EmailMessage) -> list[object]:
 def _address(written: str) -> str:
     """The bare address for the envelope, its domain in ASCII. Raises UnsafeHeader for what is not one address."""
     try:
-        return parseaddr(sanitize_address(written, settings.DEFAULT_CHARSET))[1]
+        address = parseaddr(sanitize_address(written, settings.DEFAULT_CHARSET))[1]
     except ValueError as error:
         raise UnsafeHeader from error
+    if "@" not in address:
+        raise UnsafeHeader
+    return address
