@@ -25,7 +25,7 @@ help: ## List these commands
 	@echo "  HOST, PORT and DATA_DIR say where make run serves and keeps its data; ROUNDS how often make soak repeats."
 
 run: $(DONE)/build ## Serve the product with demo people and a demo history on http://127.0.0.1:8000
-	@exec make/run
+	@exec $(BIN)/python make/run
 
 test: $(DONE)/dev $(DONE)/build ## Run every test on throw-away servers of its own
 	@make/test

@@ -8,7 +8,7 @@ from typing import Any
 
 import structlog
 from django.conf import settings
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
 from helpdesk.jobs.work import start_embedded_work
 
@@ -53,6 +53,8 @@ class Command(BaseCommand):
         server.run()
         if background:
             background.stop()
+        if server.abort_start:
+            raise CommandError(f"Cannot listen on {host}:{port}: is something else there? PORT=… chooses another.")
 
     def _ready(self, host: str, port: int) -> None:
         self.stdout.write(f"Serving on http://{host}:{port}")
