@@ -4,6 +4,7 @@ The same questions twice: through the ORM on SQLite, as prepared statements on P
 took longer than answering it. `chat.actions.messages` holds the rules.
 """
 
+import json
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -57,6 +58,7 @@ KNOWN = [
     "files",
     "created_at",
 ]
+FILES = KNOWN.index("files")
 
 LOCK_SQL = f"""
     SELECT id, state, 'user:' || member_id, 'visitor:' || visitor_id, 'user:' || assignee_id, last_sequence,
@@ -99,7 +101,9 @@ def _read_postgresql(wanted: Sequence[tuple[UUID, str]], customers: Sequence[UUI
         known = ask(KNOWN_SQL, as_records(("conversation", "client_id"), wanted))
         ids = _array(customers)
         bans = ask(BANS_SQL, at, ids, ids) if customers else None
-    return locked.fetchall(), known.fetchall(), bans.fetchall() if bans else []
+    # Without the ORM's field between, JSON arrives as text.
+    before = [(*row[:FILES], json.loads(row[FILES]), *row[FILES + 1 :]) for row in known.fetchall()]
+    return locked.fetchall(), before, bans.fetchall() if bans else []
 
 
 def _array(ids: Iterable[UUID]) -> str:
