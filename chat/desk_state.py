@@ -20,7 +20,7 @@ def chat_state(queue: Queue, at: datetime) -> dict[str, Any]:
     open_by_hours = queue_is_open(queue, at)
     is_open = open_by_hours and queue.pk in staffed_queues()
     opens_at = None if open_by_hours else queue_opens_at(queue, at)
-    waiting = line_of([queue.pk]).count()
+    waiting = len(line_of([queue.pk]))
     free = free_places([queue.pk])[queue.pk]
     agents = as_agents(agents_taking().values_list("pk", flat=True))
     return {

@@ -62,7 +62,7 @@ def as_agents(user_ids: Iterable[UUID]) -> list[Agent]:
 def free_places(queue_ids: Iterable[UUID]) -> dict[UUID, int]:
     """Room of the available agents by queue. An agent of two queues counts at both."""
     agents = as_agents(agents_taking().values_list("pk", flat=True))
-    room = {queue_id: 0 for queue_id in queue_ids}
+    room = dict.fromkeys(queue_ids, 0)
     for agent in agents:
         for queue_id in room:
             if agent.queues is None or queue_id in agent.queues:

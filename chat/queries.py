@@ -105,12 +105,12 @@ def happenings_for(actor: Actor, conversation: Conversation) -> list[Happening]:
 # --- the line -------------------------------------------------------------------------------------
 
 
-def line_of(queue_ids: Iterable[UUID]) -> QuerySet[Conversation]:
-    """Who waits, first come first, each with its `position` in its own queue. Those who were left stand in no line."""
+def line_of(queue_ids: Iterable[UUID]) -> list[tuple[UUID, UUID, int]]:
+    """Who waits, first come first: conversation, queue, place in it. Those who were left stand in no line. One query."""
     line = Conversation.objects.filter(queue_id__in=set(queue_ids), state=State.WAITING, left_at=None)
     order = [F("waiting_since").asc(), F("pk").asc()]
     position = Window(RowNumber(), partition_by=F("queue_id"), order_by=order)
-    return line.annotate(position=position).order_by("queue_id", *order)
+    return list(line.annotate(position=position).order_by("queue_id", *order).values_list("pk", "queue_id", "position"))
 
 
 def lately_accepted(queue_ids: Iterable[UUID], at: datetime) -> dict[UUID, list[datetime]]:
@@ -120,7 +120,8 @@ def lately_accepted(queue_ids: Iterable[UUID], at: datetime) -> dict[UUID, list[
     recent = Conversation.objects.filter(queue_id__in=ids, accepted_at__gt=at - WINDOW)
     nth = Window(RowNumber(), partition_by=F("queue_id"), order_by=F("accepted_at").desc())
     for queue_id, moment in recent.annotate(nth=nth).filter(nth__lte=MOST).values_list("queue_id", "accepted_at"):
-        lately[queue_id].append(moment)
+        if moment:
+            lately[queue_id].append(moment)
     return lately
 
 

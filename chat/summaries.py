@@ -188,7 +188,7 @@ def _positions(queue_ids: set[UUID], at: datetime) -> list[tuple[UUID, UUID, int
     lately, free = lately_accepted(queue_ids, at), free_places(queue_ids)
     return [
         (pk, queue_id, place, wait_range(place, lately[queue_id], at, free_places=free[queue_id]))
-        for pk, queue_id, place in line_of(queue_ids).values_list("pk", "queue_id", "position")
+        for pk, queue_id, place in line_of(queue_ids)
     ]
 
 

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 
 from chat.actions.history import happened
 from chat.actions.messages import Blocked, Draft, post_messages
@@ -101,7 +102,8 @@ def _refuse_if_blocked(by: Actor, at: datetime, asked_from: str) -> None:
 def _refuse_too_many(by: Actor, at: datetime, asked_from: str) -> None:
     """Against one who floods the line, by account or by address (TRUST WI-07). Offices share one: visitors only."""
     mine = Conversation.objects.exclude(state=Conversation.State.CLOSED)
-    count = mine.filter(visitor_id=by.id).count() if by.is_visitor else mine.filter(member_id=by.id).count()
+    whose = Q(visitor=by.id) if by.is_visitor else Q(member=by.id)
+    count = mine.filter(whose).count()
     if count >= settings.CHAT["OPEN_CONVERSATIONS"]:
         raise TooManyOpen(count=count)
     if not by.is_visitor or not asked_from:

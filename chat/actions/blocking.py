@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 
 from chat.actions.history import happened
 from chat.actions.locking import locked_conversation
@@ -27,9 +28,7 @@ class NotBlocked(Conflict):
 
 
 @transaction.atomic
-def block(
-    *, conversation_id: UUID, by: Actor, at: datetime, reason: str, hours: int, with_address: bool = False
-) -> Block:
+def block(*, conversation_id: UUID, by: Actor, at: datetime, reason: str, hours: int, with_address: bool = False) -> Block:
     """Block the customer of a conversation for some hours. The customer is told the reason and the end.
 
     `with_address` also stops new conversations of other visitors from where this one asked, against one who
@@ -43,7 +42,7 @@ def block(
         visitor_id=conversation.visitor_id,
         asked_from=conversation.asked_from if with_address and not conversation.member_id else "",
         reason=reason,
-        by_id=by.id,
+        by_id=by.user_id,
         created_at=at,
         expires_at=at + timedelta(hours=hours),
     )
@@ -58,7 +57,8 @@ def unblock(*, conversation_id: UUID, by: Actor, at: datetime) -> None:
     before = _in_force(conversation, at)
     if before is None:
         raise NotBlocked
-    Block.objects.filter(user_id=before.user_id, visitor_id=before.visitor_id, lifted_at=None).update(lifted_at=at)
+    whose = Q(user=before.user_id) if before.user_id else Q(visitor=before.visitor_id)
+    Block.objects.filter(whose, lifted_at=None).update(lifted_at=at)
     happened("unblocked", conversation, by=by, at=at, for_customer=True)
 
 

@@ -43,7 +43,7 @@ def write_note(conversation: Conversation, *, by: Actor, client_id: str, text: s
         sequence=conversation.last_note,
         after=conversation.last_sequence,
         client_id=client_id,
-        author_id=by.id,
+        author_id=by.user_id,
         text=text,
         created_at=at,
     )

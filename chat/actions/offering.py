@@ -76,7 +76,7 @@ def _as_waiting(line: Sequence[Conversation], at: datetime) -> list[Waiting]:
     ]
 
 
-def _let_go_by(conversation_ids: Iterable[UUID]) -> list[tuple[UUID, UUID, datetime]]:
+def _let_go_by(conversation_ids: Iterable[UUID]) -> list[tuple[UUID, Any, Any]]:
     """Who let which of these go by, and when: an offer declined or lapsed, or the conversation handed back."""
     offers = Offer.objects.filter(conversation_id__in=list(conversation_ids), outcome__in=PASSED)
     returned = Happening.objects.filter(conversation_id__in=list(conversation_ids), kind="returned", by_kind="user")

@@ -1,6 +1,7 @@
 """这件事解决了吗？ The customer's verdict, once, open to second thoughts for a day."""
 
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -59,7 +60,7 @@ def rate(
     return _change(rating, conversation, by, at, facts), False
 
 
-def _change(rating: Rating, conversation: Conversation, by: Actor, at: datetime, facts: dict) -> Rating:
+def _change(rating: Rating, conversation: Conversation, by: Actor, at: datetime, facts: dict[str, Any]) -> Rating:
     if all(getattr(rating, name) == value for name, value in facts.items()):
         return rating
     if at > rating.at + CHANGEABLE_FOR:

@@ -23,4 +23,4 @@ class Presences(ChatDoor):
 
     def put(self, request: Request) -> Response:
         set_presence(by=self.actor, at=now(), **valid(PresenceForm, request.data))
-        return Response(presence_of([self.actor.id])[0])
+        return Response(presence_of([self.actor.user_id])[0])

@@ -36,14 +36,14 @@ class Conversations(ChatDoor):
         one = queries.one_visible_to(self.actor, conversation_id)
         pages = CursorPages()
         pages.ordering = queries.OWN_ORDER
-        page = pages.paginate_queryset(queries.of_the_same_customer(self.actor, one), request, view=self)
+        page = pages.paginate_queryset(queries.of_the_same_customer(self.actor, one), request, view=self) or []
         return pages.get_paginated_response(summaries.conversations_for_staff(page))
 
     def _page(self, request: Request, view: str | None) -> Response:
         pages = CursorPages()
         pages.ordering = queries.VIEWS[view] if view else queries.OWN_ORDER
         rows = queries.view(self.actor, view) if view else queries.own(self.actor)
-        page = pages.paginate_queryset(rows, request, view=self)
+        page = pages.paginate_queryset(rows, request, view=self) or []
         bodies = summaries.conversations_for_staff(page) if view else summaries.conversations_for_customer(page)
         return pages.get_paginated_response(bodies)
 

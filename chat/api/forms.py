@@ -86,7 +86,9 @@ class NothingForm(StrictSerializer):
 
 class ConversationsQuery(PageQuery):
     view = serializers.ChoiceField(choices=list(VIEWS), required=False)
-    customer_of = serializers.UUIDField(required=False, help_text="All that the customer of this conversation ever asked. For staff.")
+    customer_of = serializers.UUIDField(
+        required=False, help_text="All that the customer of this conversation ever asked. For staff."
+    )
 
 
 class AfterQuery(StrictSerializer):

@@ -30,6 +30,13 @@ class Actor:
         object.__setattr__(self, "key", f"{self.kind}:{self.id}" if self.id else self.kind)
 
     @property
+    def user_id(self) -> UUID:
+        """For what only a user can do. A visitor or the system here is a bug: LookupError."""
+        if self.kind != "user" or self.id is None:
+            raise LookupError(f"{self.key} is not a user")
+        return self.id
+
+    @property
     def is_staff(self) -> bool:
         return self.role in STAFF_ROLES
 

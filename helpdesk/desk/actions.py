@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import transaction
 
@@ -15,6 +15,8 @@ from helpdesk.evidence import record
 from . import base
 from .events import DeskChanged
 from .models import Calendar, OpenInterval, Queue, Seat, Skill, SpecialDay, Topic
+
+Row = TypeVar("Row")
 
 
 class UnknownQueue(DomainError):
@@ -106,7 +108,7 @@ def save_calendar(
     return _changed(calendar, "desk.calendar_saved", ("calendar", calendar.pk), by, at, facts)
 
 
-def _changed(row: Any, kind: str, subject: tuple[str, Any], by: Actor, at: datetime, facts: dict[str, Any]) -> Any:
+def _changed(row: Row, kind: str, subject: tuple[str, Any], by: Actor, at: datetime, facts: dict[str, Any]) -> Row:
     record(kind, subject=subject, by=by.key, at=at, facts=facts)
     publish(DeskChanged())
     return row

@@ -10,7 +10,9 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from helpdesk.accounts.policies import can
+from helpdesk.api.filters import query_of
 from helpdesk.api.permissions import Requires, StaffOnly, actor_behind
+from helpdesk.api.serializers import StrictSerializer
 from helpdesk.common.actors import Actor
 from helpdesk.common.clock import now
 from helpdesk.common.errors import NotAllowed
@@ -34,6 +36,7 @@ class Arranging(APIView):
 
 class Queues(Arranging):
     def get(self, request: Request) -> Response:
+        query_of(request, StrictSerializer)
         at = now()
         queues = Queue.objects.select_related("calendar").prefetch_related(*queries.RULES_ALONG)
         return Response({"results": [queue_json(queue, at) for queue in queues], "next": None})
@@ -56,6 +59,7 @@ class OneQueue(Arranging):
 
 class Topics(Arranging):
     def get(self, request: Request) -> Response:
+        query_of(request, StrictSerializer)
         topics = Topic.objects.select_related("queue", "skill")
         return Response({"results": [topic_json(topic) for topic in topics], "next": None})
 
@@ -77,6 +81,7 @@ class OneTopic(Arranging):
 
 class Calendars(Arranging):
     def get(self, request: Request) -> Response:
+        query_of(request, StrictSerializer)
         return Response({"results": [calendar_json(calendar) for calendar in queries.calendars()], "next": None})
 
     @transaction.atomic
@@ -103,7 +108,7 @@ class OneCalendar(Arranging):
         by = self.may_arrange()
         calendar = get_object_or_404(Calendar.objects.select_for_update(), pk=calendar_id)
         form = valid(CalendarForm(calendar, data=request.data, partial=partial))
-        missing = None if partial else []
+        missing: list[Any] | None = None if partial else []
         intervals, special_days = form.pop("intervals", missing), form.pop("special_days", missing)
         changed(calendar, form)
         actions.save_calendar(calendar=calendar, intervals=intervals, special_days=special_days, by=by, at=now())

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from helpdesk.accounts.models import User
 from helpdesk.common.actors import STAFF_ROLES
 
-from .hours import CalendarRules, is_open, next_opening, no_public_days
+from .hours import CalendarRules, Interval, is_open, next_opening, no_public_days
 from .models import Calendar, Queue, Seat, Topic
 from .public_days import public_day
 
@@ -32,7 +32,7 @@ def calendars() -> QuerySet[Calendar]:
 
 def rules_of(calendar: Calendar) -> CalendarRules:
     """The rows of a calendar as rules for `hours`. Prefetch intervals and special days when asking for many."""
-    week: dict[int, list[tuple]] = {}
+    week: dict[int, list[Interval]] = {}
     for interval in calendar.intervals.all():
         week.setdefault(interval.weekday, []).append((interval.opens, interval.closes))
     return CalendarRules(

@@ -1,5 +1,6 @@
 """The desk's forms, and its rows as JSON."""
 
+import itertools
 from datetime import datetime
 from typing import Any
 from zoneinfo import available_timezones
@@ -64,8 +65,8 @@ class CalendarForm(StrictSerializer):
     time_zone = serializers.CharField(max_length=40, required=False)
     always_open = serializers.BooleanField(required=False)
     follows_public_holidays = serializers.BooleanField(required=False)
-    intervals = IntervalForm(many=True, required=False, max_length=70)
-    special_days = SpecialDayForm(many=True, required=False, max_length=400)
+    intervals = serializers.ListField(child=IntervalForm(), required=False, max_length=70)
+    special_days = serializers.ListField(child=SpecialDayForm(), required=False, max_length=400)
 
     def validate_time_zone(self, name: str) -> str:
         if name not in available_timezones():
@@ -74,7 +75,7 @@ class CalendarForm(StrictSerializer):
 
     def validate_intervals(self, intervals: list[dict[str, Any]]) -> list[dict[str, Any]]:
         ordered = sorted(intervals, key=lambda one: (one["weekday"], one["opens"]))
-        for earlier, later in zip(ordered, ordered[1:], strict=False):
+        for earlier, later in itertools.pairwise(ordered):
             if earlier["weekday"] == later["weekday"] and later["opens"] < earlier["closes"]:
                 raise serializers.ValidationError(in_language(OVERLAP))
         return ordered
@@ -132,8 +133,7 @@ def calendar_json(calendar: Calendar) -> dict[str, Any]:
             for i in calendar.intervals.all()
         ],
         "special_days": [
-            {"date": day.date, "name": day.name, "works_as_weekday": day.works_as_weekday}
-            for day in calendar.special_days.all()
+            {"date": day.date, "name": day.name, "works_as_weekday": day.works_as_weekday} for day in calendar.special_days.all()
         ],
     }
 

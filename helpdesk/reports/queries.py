@@ -39,7 +39,7 @@ def board_now(at: datetime) -> Json:
 
 def _standing(queue_ids: Iterable[UUID]) -> dict[UUID, Json]:
     """By queue: who waits, since when the first of them, who is served, who left words."""
-    rows = (
+    rows: Iterable[Any] = (
         Conversation.objects.filter(queue_id__in=list(queue_ids), state__in=[State.WAITING, State.ACTIVE])
         .order_by()
         .values("queue_id")

@@ -89,7 +89,9 @@ def test_with_nobody_there_the_words_are_left_until_somebody_comes(people: Peopl
     assert Conversation.objects.get().left_at is None
 
 
-def test_when_the_last_one_goes_home_those_in_line_are_told(people: People, waiting: Conversation, available: User, at: datetime) -> None:
+def test_when_the_last_one_goes_home_those_in_line_are_told(
+    people: People, waiting: Conversation, available: User, at: datetime
+) -> None:
     assert waiting.left_at is None
     set_presence(by=available.actor, state="offline", at=at)
     assert settle_lines(at=at) == 1

@@ -41,7 +41,9 @@ def test_nor_do_they_reopen(blocked: Block, active: Conversation, available: Use
     assert reopen(conversation_id=active.pk, by=people.member.actor, at=blocked.expires_at)
 
 
-def test_a_block_ends_by_itself_or_by_hand(blocked: Block, active: Conversation, available: User, people: People, at: datetime) -> None:
+def test_a_block_ends_by_itself_or_by_hand(
+    blocked: Block, active: Conversation, available: User, people: People, at: datetime
+) -> None:
     ask(by=people.member.actor, text="时间到了", at=blocked.expires_at)
     with pytest.raises(Blocked):
         ask(by=people.member.actor, text="还没到", at=blocked.expires_at - timedelta(seconds=1))
@@ -51,13 +53,17 @@ def test_a_block_ends_by_itself_or_by_hand(blocked: Block, active: Conversation,
         unblock(conversation_id=active.pk, by=available.actor, at=at)
 
 
-def test_staff_see_it_and_others_are_not_hit(blocked: Block, active: Conversation, available: User, people: People, at: datetime) -> None:
+def test_staff_see_it_and_others_are_not_hit(
+    blocked: Block, active: Conversation, available: User, people: People, at: datetime
+) -> None:
     body = people.client_of(available).get(f"/api/v1/conversations/{active.pk}").json()
     assert (body["blocked"]["reason"], body["blocked"]["by"]) == ("辱骂客服", "陈静")
     ask(by=people.other_member.actor, text="我没骂人", at=at)
 
 
-def test_only_staff_block_and_only_once(blocked: Block, active: Conversation, available: User, people: People, at: datetime) -> None:
+def test_only_staff_block_and_only_once(
+    blocked: Block, active: Conversation, available: User, people: People, at: datetime
+) -> None:
     with pytest.raises(AlreadyBlocked):
         block(conversation_id=active.pk, by=available.actor, reason="又骂", hours=1, at=at)
     with pytest.raises(NotAllowed):
@@ -65,7 +71,9 @@ def test_only_staff_block_and_only_once(blocked: Block, active: Conversation, av
     assert Block.objects.count() == 1
 
 
-@pytest.mark.parametrize("form", [{"reason": "x", "hours": 0}, {"reason": "x", "hours": 10**9}, {"reason": "", "hours": 1}, {"hours": 1}])
+@pytest.mark.parametrize(
+    "form", [{"reason": "x", "hours": 0}, {"reason": "x", "hours": 10**9}, {"reason": "", "hours": 1}, {"hours": 1}]
+)
 def test_a_block_needs_a_reason_and_an_end(active: Conversation, available: User, people: People, form: dict) -> None:
     answer = people.client_of(available).post(f"/api/v1/conversations/{active.pk}/block", form)
     assert answer.status_code == 400

@@ -128,7 +128,9 @@ def test_a_silent_customer_is_warned_then_the_conversation_ends(active: Conversa
     assert kinds == ["asked", "accepted", "idle_warned", "closed"]
 
 
-def test_a_word_from_the_customer_takes_the_warning_back(active: Conversation, available: User, people: People, at: datetime) -> None:
+def test_a_word_from_the_customer_takes_the_warning_back(
+    active: Conversation, available: User, people: People, at: datetime
+) -> None:
     says(available, active, "您试一下", at)
     warn_idle(at=at + WARN)
     says(people.member, active, "还在试", at + WARN + SECOND)
@@ -136,7 +138,9 @@ def test_a_word_from_the_customer_takes_the_warning_back(active: Conversation, a
     assert Conversation.objects.get().state == "active"
 
 
-def test_it_never_ends_while_the_customer_waits_for_us(active: Conversation, available: User, people: People, at: datetime) -> None:
+def test_it_never_ends_while_the_customer_waits_for_us(
+    active: Conversation, available: User, people: People, at: datetime
+) -> None:
     says(available, active, "您试一下", at)
     says(people.member, active, "不行", at + SECOND)
     assert warn_idle(at=at + timedelta(days=2)) == []
@@ -188,7 +192,9 @@ def test_a_score_is_one_to_five(closed: Conversation, people: People, score: obj
     assert not Rating.objects.exists()
 
 
-def test_claimed_closed_reopened_and_taken_by_another(closed: Conversation, people: People, available: User, at: datetime) -> None:
+def test_claimed_closed_reopened_and_taken_by_another(
+    closed: Conversation, people: People, available: User, at: datetime
+) -> None:
     set_presence(by=available.actor, state="busy", at=at)
     set_presence(by=people.other_agent.actor, state="available", at=at)
     reopen(conversation_id=closed.pk, by=people.member.actor, at=at)

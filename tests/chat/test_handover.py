@@ -9,8 +9,8 @@ from chat.actions.closing import close
 from chat.actions.handover import (
     AlreadyTaken,
     NoRoom,
-    NotThere,
     NothingToHandOn,
+    NotThere,
     UnknownTarget,
     claim,
     hand_back,

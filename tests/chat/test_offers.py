@@ -36,7 +36,9 @@ def test_it_goes_to_the_least_loaded_of_the_right_queue(people: People, active: 
 
 
 @pytest.mark.parametrize("state", ["busy", "away", "offline"])
-def test_nobody_is_offered_anything_who_is_not_available(waiting: Conversation, available: User, at: datetime, state: str) -> None:
+def test_nobody_is_offered_anything_who_is_not_available(
+    waiting: Conversation, available: User, at: datetime, state: str
+) -> None:
     set_presence(by=available.actor, state=state, at=at)
     assert offer_waiting(at=at) == []
 
@@ -99,7 +101,9 @@ def test_only_whom_it_is_offered_to_can_decline(waiting: Conversation, available
     assert Offer.objects.get().outcome == ""
 
 
-def test_a_colleague_who_picks_it_by_hand_ends_the_offer(waiting: Conversation, available: User, people: People, at: datetime) -> None:
+def test_a_colleague_who_picks_it_by_hand_ends_the_offer(
+    waiting: Conversation, available: User, people: People, at: datetime
+) -> None:
     offer_waiting(at=at)
     claim(conversation_id=waiting.pk, by=people.other_agent.actor, at=at)
     assert Offer.objects.get().outcome == "withdrawn"

@@ -43,7 +43,9 @@ def test_unknown_states_and_customers_are_refused(people: People, available: Use
     assert Presence.objects.get().state == "available"
 
 
-def test_a_lost_agent_shows_away_and_is_back_with_the_next_heartbeat(available: User, waiting: Conversation, at: datetime) -> None:
+def test_a_lost_agent_shows_away_and_is_back_with_the_next_heartbeat(
+    available: User, waiting: Conversation, at: datetime
+) -> None:
     notice_lost(at=at + LOST)
     assert shown(available) == "available"
     notice_lost(at=at + LOST + SECOND)
@@ -124,7 +126,9 @@ def test_whoever_leaves_for_good_hands_everything_on_at_once(
     assert Presence.objects.get(pk=available.pk).state == "offline"
 
 
-def test_heartbeats_of_a_whole_desk_cost_two_statements(available: User, people: People, at: datetime, django_assert_num_queries) -> None:  # type: ignore[no-untyped-def]
+def test_heartbeats_of_a_whole_desk_cost_two_statements(
+    available: User, people: People, at: datetime, django_assert_num_queries
+) -> None:  # type: ignore[no-untyped-def]
     for other in (people.other_agent, people.supervisor):
         set_presence(by=other.actor, state="available", at=at)
     everybody = [available.pk, people.other_agent.pk, people.supervisor.pk]

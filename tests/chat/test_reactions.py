@@ -1,0 +1,101 @@
+"""What happens by itself once something is committed, and what other apps' events mean for conversations."""
+
+from datetime import datetime, timedelta
+
+import pytest
+from django.conf import settings
+
+from chat import jobs
+from chat.actions.asking import ask
+from chat.actions.closing import close
+from chat.actions.handover import claim
+from chat.actions.presence import set_presence
+from chat.models import Conversation, Happening, Offer, Presence
+from helpdesk.accounts.events import PersonDeactivated, RoleChanged, VisitorProved
+from helpdesk.accounts.models import User
+from helpdesk.desk.models import Queue
+from helpdesk.events import publish
+from helpdesk.jobs.sweeps import registry
+from tests.builders import a_seat
+from tests.people import People
+
+pytestmark = [pytest.mark.django_db, pytest.mark.embedded]
+
+
+def test_asking_is_offered_at_once(people: People, available: User, at: datetime, django_capture_on_commit_callbacks) -> None:  # type: ignore[no-untyped-def]
+    with django_capture_on_commit_callbacks(execute=True):
+        ask(by=people.member.actor, text="在吗", at=at)
+    assert Offer.objects.get().agent == available
+
+
+def test_ending_one_makes_room_for_the_next(
+    people: People, active: Conversation, available: User, at: datetime, django_capture_on_commit_callbacks
+) -> None:  # type: ignore[no-untyped-def]
+    a_seat(available, queues=[active.queue], capacity=1)
+    with django_capture_on_commit_callbacks(execute=True):
+        ask(by=people.other_member.actor, text="轮到我了吗", at=at)
+    assert not Offer.objects.filter(outcome="").exists()
+    with django_capture_on_commit_callbacks(execute=True):
+        close(conversation_id=active.pk, by=available.actor, reason="solved", at=at)
+    assert Offer.objects.filter(outcome="").count() == 1
+
+
+def test_coming_to_the_desk_brings_left_words_into_line(
+    people: People, general: Queue, at: datetime, django_capture_on_commit_callbacks
+) -> None:  # type: ignore[no-untyped-def]
+    conversation = ask(by=people.member.actor, text="有人吗", at=at)
+    assert conversation.left_at
+    with django_capture_on_commit_callbacks(execute=True):
+        set_presence(by=people.agent.actor, state="available", at=at)
+    conversation.refresh_from_db()
+    assert conversation.left_at is None
+    assert Offer.objects.get().agent == people.agent
+
+
+def test_whoever_is_deactivated_hands_on_in_the_same_transaction(people: People, active: Conversation, available: User) -> None:
+    publish(PersonDeactivated(user_id=available.pk, by=people.administrator.actor))
+    active.refresh_from_db()
+    assert (active.state, active.assignee) == ("waiting", None)
+    assert Happening.objects.get(kind="returned").by_name == "周凯"
+
+
+def test_so_does_whoever_no_longer_serves(people: People, active: Conversation, available: User) -> None:
+    publish(RoleChanged(user_id=available.pk, role="supervisor", by=people.administrator.actor))
+    active.refresh_from_db()
+    assert active.assignee == available
+    publish(RoleChanged(user_id=available.pk, role="customer", by=people.administrator.actor))
+    active.refresh_from_db()
+    assert active.assignee is None
+
+
+def test_a_proven_visitor_keeps_what_they_said(people: People, available: User, at: datetime) -> None:
+    mine = ask(by=people.visitor.actor, text="我还没注册", at=at)
+    theirs = ask(by=people.other_visitor.actor, text="我是别人", at=at)
+    publish(VisitorProved(visitor_id=people.visitor.pk, user_id=people.member.pk))
+    seen = people.client_of(people.member).get("/api/v1/conversations").json()["results"]
+    assert [one["id"] for one in seen] == [str(mine.pk)]
+    assert people.client_of(people.visitor).get(f"/api/v1/conversations/{mine.pk}").status_code == 200
+    assert people.client_of(people.member).get(f"/api/v1/conversations/{theirs.pk}").status_code == 404
+
+
+def test_the_sweeps_carry_a_conversation_from_line_to_agent_and_back(
+    people: People, waiting: Conversation, available: User, at: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def clock(after: timedelta) -> None:
+        monkeypatch.setattr(jobs, "now", lambda: at + after)
+
+    clock(timedelta(seconds=1))
+    jobs.keep_the_line_moving()
+    claim(conversation_id=waiting.pk, by=available.actor, at=at)
+    lost = settings.CHAT["AGENT_LOST_AFTER"] + timedelta(seconds=1)
+    clock(lost)
+    jobs.notice_lost_agents()
+    clock(lost + settings.CHAT["AGENT_GRACE"])
+    jobs.notice_lost_agents()
+    jobs.settle_lines()
+    jobs.end_silent_conversations()
+    waiting.refresh_from_db()
+    assert waiting.state == "waiting"
+    assert waiting.left_at is not None  # she was the only one there
+    assert Presence.objects.get().state == "offline"
+    assert {"chat.jobs.keep_the_line_moving", "chat.jobs.notice_lost_agents"} <= registry.keys()
