@@ -29,7 +29,7 @@ SUPERVISOR = AGENT | {
     "people.read",
 }
 
-ADMINISTRATOR = SUPERVISOR | CUSTOMER | {"people.manage", "desk.manage", "outbox.read"}
+ADMINISTRATOR = SUPERVISOR | {"people.manage", "desk.manage", "outbox.read"}
 
 PERMISSIONS: dict[Role, frozenset[str]] = {
     Role.CUSTOMER: CUSTOMER,
@@ -47,5 +47,8 @@ def permissions_of(role: Role | str) -> frozenset[str]:
 
 
 def covers(role: Role | str, other: Role | str) -> bool:
-    """Whether `role` holds all that `other` holds: the condition for granting it, and for changing who has it."""
-    return permissions_of(role) >= permissions_of(other)
+    """Whether `role` holds all that `other` holds: the condition for granting it, and for changing who has it.
+
+    What customers may do is not counted: anybody becomes one by signing up.
+    """
+    return permissions_of(role) >= permissions_of(other) - CUSTOMER

@@ -10,6 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from helpdesk.api.filters import PageQuery, query_of
 from helpdesk.api.pagination import CursorPages
 from helpdesk.api.permissions import Anyone, Requires, actor_behind
 from helpdesk.api.serializers import StrictSerializer
@@ -38,12 +39,10 @@ from ..representation import person_brief, team_brief, with_details
 STAFF = [Role.AGENT, Role.SUPERVISOR, Role.ADMINISTRATOR]
 
 
-class PeopleFilter(StrictSerializer):
+class PeopleFilter(PageQuery):
     role = serializers.ChoiceField(choices=[Role.CUSTOMER, *STAFF], required=False)
     team = serializers.UUIDField(required=False)
     q = serializers.CharField(max_length=60, required=False)
-    cursor = serializers.CharField(max_length=400, required=False)
-    limit = serializers.IntegerField(min_value=1, max_value=100, required=False)
 
 
 class Invitation(StrictSerializer):
@@ -77,10 +76,9 @@ class PeopleDoor(APIView):
         return [Requires("people.read" if self.request.method == "GET" else "people.manage")()]
 
     def get(self, request: Request) -> Response:
-        form = PeopleFilter(data=request.query_params.dict())
-        form.is_valid(raise_exception=True)
+        wanted = query_of(request, PeopleFilter)
         pages = ByName()
-        people = with_details(chosen(acting(request), form.validated_data))
+        people = with_details(chosen(acting(request), wanted))
         page = pages.paginate_queryset(people, request, self) or []
         return pages.get_paginated_response([person_brief(person) for person in page])
 
@@ -143,6 +141,7 @@ class TeamsDoor(APIView):
         return [Requires("people.read" if self.request.method == "GET" else "people.manage")()]
 
     def get(self, request: Request) -> Response:
+        query_of(request, StrictSerializer)
         return Response({"results": [team_brief(team) for team in teams()], "next": None})
 
     def post(self, request: Request) -> Response:

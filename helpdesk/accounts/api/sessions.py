@@ -7,6 +7,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from helpdesk.api.filters import query_of
+from helpdesk.api.serializers import StrictSerializer
 from helpdesk.common.clock import now
 from helpdesk.common.errors import NotFound
 
@@ -21,6 +23,7 @@ class SessionsDoor(APIView):
     permission_classes = [SignedInUser]
 
     def get(self, request: Request) -> Response:
+        query_of(request, StrictSerializer)
         current = key_of(request._request.session.session_key or "")
         return Response({"results": [session_brief(row, current=current) for row in sessions_of(user_of(request))], "next": None})
 

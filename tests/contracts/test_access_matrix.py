@@ -1,0 +1,171 @@
+"""Every route × everybody (TRUST RE-01). The routes come from the URLconf: one without a row here fails.
+
+A cell says how far somebody gets with a form the route accepts: `ok` let in (whatever the state of things then
+allows), `401` not signed in, `403` not theirs to do, `404` does not exist or is not theirs to see.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.contracts.routes import CONVERSATION, EVERYBODY, World, routes, unknown_ids
+from tests.people import People
+
+pytestmark = pytest.mark.django_db
+
+Row = dict[str, str]
+
+
+def row(*, others: str = "ok", **cells: str) -> Row:
+    """`customer` is whose conversation it is, once the member and once the visitor."""
+    return dict.fromkeys(EVERYBODY, others) | cells
+
+
+ANYBODY = row()
+SIGNED_IN = row(anonymous="401")
+USERS = row(anonymous="401", visitor="401", other_visitor="401")
+STAFF = row(anonymous="401", others="403", agent="ok", other_agent="ok", supervisor="ok", administrator="ok")
+SUPERVISORS = row(anonymous="401", others="403", supervisor="ok", administrator="ok")
+ADMINISTRATORS = row(anonymous="401", others="403", administrator="ok")
+NO_SUCH_LINK = row(others="404")
+
+# About a conversation, which is `agent`'s.
+PARTIES = row(anonymous="401", others="404", customer="ok", agent="ok", other_agent="ok", supervisor="ok", administrator="ok")
+ITS_STAFF = PARTIES | {"customer": "403"}
+ITS_STAFF_HIDDEN = PARTIES | {"customer": "404"}
+ITS_CUSTOMER = PARTIES | {"agent": "403", "other_agent": "403", "supervisor": "403", "administrator": "403"}
+WHO_HAS_IT = PARTIES | {"other_agent": "403"}
+WHO_MAY_HAND_IT_ON = WHO_HAS_IT | {"customer": "403"}
+
+MATRIX: dict[str, Row] = {
+    # accounts
+    "GET session": ANYBODY,
+    "POST session": ANYBODY,
+    "DELETE session": ANYBODY,
+    "POST session/otp": ANYBODY,
+    "GET sessions": USERS,
+    "DELETE sessions": USERS,
+    "DELETE sessions/<uuid:session_id>": USERS
+    | dict.fromkeys(("other_member", "agent", "other_agent", "supervisor", "administrator"), "404"),
+    "PUT password": USERS,
+    "POST password-resets": ANYBODY,
+    "PUT password-resets/<str:token>": NO_SUCH_LINK,
+    "POST email-verifications": USERS,
+    "PUT email-verifications/<str:token>": NO_SUCH_LINK | {"anonymous": "401", "visitor": "401", "other_visitor": "401"},
+    "GET authenticators": USERS,
+    "POST authenticators/totp": USERS,
+    "PUT authenticators/totp": USERS,
+    "DELETE authenticators/totp": USERS,
+    "POST visitors": ANYBODY,
+    "DELETE visitors/me": NO_SUCH_LINK | {"visitor": "ok", "other_visitor": "ok"},
+    "POST visitors/attachment": NO_SUCH_LINK | {"anonymous": "401", "visitor": "401", "other_visitor": "401"},
+    "GET people": SUPERVISORS,
+    "POST people": ADMINISTRATORS,
+    "GET people/<uuid:person_id>": ADMINISTRATORS,
+    "PATCH people/<uuid:person_id>": ADMINISTRATORS,
+    "POST people/<uuid:person_id>/invitations": ADMINISTRATORS,
+    "PUT invitations/<str:token>": NO_SUCH_LINK,
+    "GET teams": SUPERVISORS,
+    "POST teams": ADMINISTRATORS,
+    # members, agreements
+    "POST members": ANYBODY,
+    "GET members/me": USERS,
+    "PATCH members/me": USERS,
+    "GET agreements/current": row(others="404"),  # none is published in this world
+    # desk
+    "GET queues": STAFF,
+    "POST queues": ADMINISTRATORS,
+    "PATCH queues/<slug:slug>": ADMINISTRATORS,
+    "GET topics": STAFF,
+    "POST topics": ADMINISTRATORS,
+    "PATCH topics/<slug:slug>": ADMINISTRATORS,
+    "GET calendars": STAFF,
+    "POST calendars": ADMINISTRATORS,
+    "PUT calendars/<uuid:calendar_id>": ADMINISTRATORS,
+    "PATCH calendars/<uuid:calendar_id>": ADMINISTRATORS,
+    "GET people/<uuid:person_id>/seat": ADMINISTRATORS,
+    "PUT people/<uuid:person_id>/seat": ADMINISTRATORS,
+    "GET site": ANYBODY,
+    # files, mailbox, knowledge
+    "POST files": SIGNED_IN,
+    "GET files/<uuid:upload_id>": PARTIES,
+    "GET files/<uuid:upload_id>/thumbnail": PARTIES,
+    "GET outbox": ADMINISTRATORS,
+    "POST outbox/<uuid:mail_id>/retries": ADMINISTRATORS,
+    "GET canned-responses": STAFF,
+    "POST canned-responses": STAFF,
+    "PATCH canned-responses/<uuid:response_id>": STAFF | {"other_agent": "404", "supervisor": "404", "administrator": "404"},
+    "DELETE canned-responses/<uuid:response_id>": STAFF | {"other_agent": "404", "supervisor": "404", "administrator": "404"},
+    # reports
+    "GET board": SUPERVISORS,
+    # chat
+    "GET presence": STAFF,
+    "PUT presence": STAFF,
+    "GET conversations": SIGNED_IN,
+    "POST conversations": SIGNED_IN | {"agent": "403", "other_agent": "403", "supervisor": "403", "administrator": "403"},
+    f"GET {CONVERSATION}": PARTIES,
+    f"GET {CONVERSATION}/messages": PARTIES,
+    f"POST {CONVERSATION}/messages": PARTIES | {"other_agent": "403", "supervisor": "403", "administrator": "403"},
+    f"DELETE {CONVERSATION}/messages/<int:sequence>": ITS_CUSTOMER,  # whose words message 1 are
+    f"GET {CONVERSATION}/messages/<int:sequence>/history": ITS_STAFF_HIDDEN,
+    f"GET {CONVERSATION}/notes": ITS_STAFF_HIDDEN,
+    f"POST {CONVERSATION}/notes": ITS_STAFF,
+    f"GET {CONVERSATION}/draft": ITS_STAFF,
+    f"PUT {CONVERSATION}/draft": ITS_STAFF,
+    f"GET {CONVERSATION}/transcript": PARTIES,
+    f"PUT {CONVERSATION}/claim": STAFF,
+    f"DELETE {CONVERSATION}/claim": WHO_MAY_HAND_IT_ON,
+    f"POST {CONVERSATION}/offer-declines": PARTIES,  # told alike that nothing is offered to them
+    f"POST {CONVERSATION}/transfers": WHO_MAY_HAND_IT_ON,
+    f"PUT {CONVERSATION}/closure": WHO_HAS_IT,
+    f"DELETE {CONVERSATION}/closure": WHO_HAS_IT,
+    f"POST {CONVERSATION}/rating": ITS_CUSTOMER,
+    f"POST {CONVERSATION}/block": ITS_STAFF,
+    f"DELETE {CONVERSATION}/block": ITS_STAFF,
+    "GET evidence/conversation/<uuid:conversation_id>": STAFF,
+    # the API about itself
+    "GET schema": ANYBODY,
+}
+
+
+def test_every_route_has_a_row_and_every_row_a_route() -> None:
+    assert set(routes()) == set(MATRIX)
+
+
+@pytest.mark.parametrize("customer", ["member", "visitor"])
+def test_everybody_gets_as_far_as_their_cell_says(customer: str, people: People) -> None:
+    world = World(people, getattr(people, customer))
+    wrong = []
+    for route, cells in MATRIX.items():
+        if customer == "visitor" and "customer" not in cells:
+            continue  # the same as in the member's world
+        for who in EVERYBODY:
+            expected = cells.get("customer", cells[who]) if who == customer else cells[who]
+            got = reach(world.ask(route, who).status_code)
+            if got != expected:
+                wrong.append(f"{route}: {who} got {got}, the row says {expected}")
+    assert wrong == []
+
+
+def test_what_is_not_yours_is_told_apart_from_nothing_by_nobody(people: People) -> None:
+    """The same answer for somebody else's id and for one that was never given (TRUST RE-01, RE-02)."""
+    world = World(people, people.member)
+    wrong = []
+    for route in MATRIX:
+        for who in ("other_visitor", "other_member", "agent", "supervisor"):
+            theirs = world.ask(route, who)
+            if theirs.status_code == 404 and "<uuid:" in route and theirs.content:
+                nothing = world.ask(route, who, ids=unknown_ids())
+                if said(theirs) != said(nothing):
+                    wrong.append(f"{route}: {who} is told {said(theirs)} and {said(nothing)}")
+    assert wrong == []
+
+
+def reach(status: int) -> str:
+    """Server errors are no answer: they stand out as themselves."""
+    return "ok" if status < 500 and status not in (401, 403, 404, 405) else str(status)
+
+
+def said(answer: object) -> dict[str, object]:
+    body: dict[str, object] = answer.json()  # type: ignore[attr-defined]
+    return {key: value for key, value in body.items() if key != "request_id"}

@@ -1,0 +1,125 @@
+"""What holds at every route, whichever app it belongs to: smuggled fields, questions nobody planned, other sites."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from tests.contracts.routes import CONVERSATION, World, routes
+from tests.contracts.test_access_matrix import MATRIX
+from tests.people import People
+
+pytestmark = pytest.mark.django_db
+
+SMUGGLED = ("is_staff", "customer", "raised_by", "created_at", "sla_due_at", "account", "user", "sequence", "by_staff")
+UNPLANNED = (
+    "ordering=queue__mailbox_password",
+    "customer__user__password=x",
+    "x__password__startswith=a",
+    "_connector=OR",
+    "limit=1000000000",
+)
+WITHOUT_A_BODY = {
+    "DELETE session",
+    "DELETE sessions",
+    "DELETE sessions/<uuid:session_id>",
+    "DELETE visitors/me",
+    "DELETE canned-responses/<uuid:response_id>",
+    f"DELETE {CONVERSATION}/messages/<int:sequence>",
+    f"DELETE {CONVERSATION}/claim",
+    f"DELETE {CONVERSATION}/closure",
+    f"DELETE {CONVERSATION}/block",
+}
+UNSAFE = [route for route in routes() if not route.startswith("GET")]
+
+
+def may(route: str, who: str) -> bool:
+    return MATRIX[route].get("customer" if who == "member" else who, MATRIX[route][who]) == "ok"
+
+
+def asker(route: str) -> str:
+    return next((who for who in ("agent", "administrator", "member", "visitor") if may(route, who)), "member")
+
+
+def test_a_smuggled_field_is_refused_by_name_at_every_route(people: People) -> None:
+    """TRUST RE-04: refused, not ignored, so that nobody finds out later that one of them works."""
+    world = World(people, people.member)
+    wrong = []
+    for route in UNSAFE:
+        if route in WITHOUT_A_BODY:
+            continue
+        form = world.form(route) | dict.fromkeys(SMUGGLED, "x")
+        answer = world.ask(route, asker(route), form=form)
+        if answer.status_code != 400 or not set(SMUGGLED) <= set(answer.json().get("errors", {})):
+            wrong.append(f"{route} by {asker(route)}: {answer.status_code} {answer.content[:200]!r}")
+    assert wrong == []
+
+
+def test_a_list_answers_only_the_questions_it_knows(people: People) -> None:
+    """TRUST RE-05, RE-07: a closed list of parameters, each with its range."""
+    world = World(people, people.member)
+    lists = [route for route in routes() if route.startswith("GET") and is_list(world.ask(route, asker(route)))]
+    assert len(lists) > 8
+    wrong = []
+    for route in lists:
+        for question in UNPLANNED:
+            asked = world.ask(route, asker(route), QUERY_STRING=question)
+            if asked.status_code != 400:
+                wrong.append(f"{route}?{question}: {asked.status_code}")
+    assert wrong == []
+
+
+def test_no_unsafe_call_comes_from_another_site(people: People) -> None:
+    """TRUST RE-11. With the session's cookie, as a browser would send it, and another Origin."""
+    world = World(people, people.member)
+    wrong = []
+    for route in UNSAFE:
+        for origin in ("https://evil.example", "null"):
+            answer = world.ask(route, asker(route), HTTP_ORIGIN=origin)
+            if answer.status_code != 403 or answer.json()["code"] != "bad_origin":
+                wrong.append(f"{route} from {origin}: {answer.status_code}")
+    assert wrong == []
+
+
+def test_no_unsafe_call_with_a_session_goes_without_its_proof(people: People) -> None:
+    """The session cookie alone is not enough; the page must also know the token of its other cookie."""
+    world = World(people, people.member)
+    wrong = []
+    for route in UNSAFE:
+        who = next((who for who in ("agent", "administrator", "member") if may(route, who)), None)
+        if who and route != "POST session":
+            answer = world.ask(route, who, enforce_csrf_checks=True)
+            if answer.status_code != 403:
+                wrong.append(f"{route} by {who}: {answer.status_code}")
+    assert wrong == []
+
+
+def test_json_is_not_taken_under_another_name(people: People) -> None:
+    """A form of another site can send text/plain without asking; nothing reads it."""
+    world = World(people, people.member)
+    wrong = []
+    for route in UNSAFE:
+        if route in WITHOUT_A_BODY or route == "POST files":
+            continue
+        body = json.dumps(world.form(route) or {"x": 1})
+        answer = world.ask(route, asker(route), form=body, content_type="text/plain")
+        if answer.status_code != 415:
+            wrong.append(f"{route}: {answer.status_code}")
+    assert wrong == []
+
+
+def test_no_method_is_smuggled_in_a_header(people: People) -> None:
+    world = World(people, people.member)
+    answer = world.ask("GET sessions", "member", HTTP_X_HTTP_METHOD_OVERRIDE="DELETE")
+    assert answer.status_code == 200
+    assert world.ask("GET sessions", "member").status_code == 200
+
+
+def is_list(answer: Any) -> bool:
+    return answer.status_code == 200 and "results" in (json_of(answer) or {})
+
+
+def json_of(answer: Any) -> Any:
+    return answer.json() if answer["Content-Type"].startswith("application/json") else None
