@@ -1,0 +1,166 @@
+"""A round: pairs talk, something breaks, the talk goes on, all comes to rest, the checker speaks."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+
+from tests.faults.checker import Limits, Verdict, check
+from tests.faults.clients import Ticket, Window
+from tests.faults.history import History, Truth
+from tests.faults.stage import Desk
+
+THINKING_S = (0.1, 0.4)
+MOST_UNSENT = 3  # people stop writing when nothing goes out
+
+
+@dataclass(frozen=True)
+class Scale:
+    """How long and how often: seconds in `make test`, hours in `make soak`."""
+
+    name: str
+    pairs: int = 40
+    acked: int = 1_000
+    in_flight: int = 10
+    times: int = 1
+    pause_s: float = 0.0
+
+
+SHORT = Scale("short")
+
+
+class TooTame(AssertionError):
+    """The round did not put the product under the strain it promises to: it proves nothing."""
+
+
+class Talk:
+    """`script(talk)` breaks things while `talk` goes on."""
+
+    def __init__(self, desk: Desk, scale: Scale, *, seed: int, at_once: int = 1, addresses: list[str] | None = None) -> None:
+        self.desk, self.scale, self.seed = desk, scale, seed
+        self.rng = random.Random(seed)
+        self.history = History()
+        self.at_once = at_once
+        self.addresses = addresses or desk.addresses
+        self.windows: list[Window] = []
+        self.struck_with: list[int] = []  # sends in flight at each fault
+        self.pressed = False
+        self.healed_at = 0.0
+        self.tasks: set[asyncio.Task[Any]] = set()
+
+    # --- for scripts ------------------------------------------------------------------------------
+
+    @property
+    def acked(self) -> int:
+        return self.history.counts()["accepted"]
+
+    @property
+    def in_flight(self) -> int:
+        return sum(window.under_way for window in self.windows)
+
+    async def until_acked(self, count: int, seconds: float = 60) -> None:
+        deadline = time.monotonic() + seconds
+        while self.acked < count:
+            if time.monotonic() > deadline:
+                raise TooTame(f"only {self.acked} of {count} acknowledged within {seconds:.0f} s")
+            await asyncio.sleep(0.02)
+
+    async def strike(self, blow: Callable[[], Any]) -> None:
+        """Break something at a moment when enough is in flight. The blow runs in a thread."""
+        self.pressed = True
+        deadline = time.monotonic() + 10
+        while self.in_flight < self.scale.in_flight and time.monotonic() < deadline:
+            await asyncio.sleep(0)
+        self.struck_with.append(self.in_flight)
+        self.pressed = False
+        await asyncio.to_thread(blow)
+
+    # --- the round --------------------------------------------------------------------------------
+
+    async def run(self, script: Callable[[Talk], Awaitable[None]], limits: Limits) -> Verdict:
+        pairs = await asyncio.to_thread(self.desk.pairs, self.scale.pairs)
+        async with httpx.AsyncClient(timeout=8, limits=httpx.Limits(max_connections=20)) as http:
+            async with self._everybody_connected(http, [ticket for pair in pairs for ticket in pair]):
+                talking = [self._keep(self._talk(window)) for window in self.windows]
+                await script(self)
+                self.healed_at = time.monotonic()
+                await self.until_acked(self.scale.acked)
+                for task in talking:
+                    task.cancel()
+                truth = await self._come_to_rest(limits)
+        verdict = check(self.history, truth, limits)
+        verdict.figures |= {"in flight": self.struck_with, "back": sum(window.times_back - 1 for window in self.windows), "seed": self.seed}
+        if min(self.struck_with, default=0) < self.scale.in_flight:
+            raise TooTame(f"in flight at the fault: {self.struck_with}, wanted {self.scale.in_flight}")
+        return verdict
+
+    @asynccontextmanager
+    async def _everybody_connected(self, http: httpx.AsyncClient, tickets: list[Ticket]) -> AsyncIterator[None]:
+        for number, ticket in enumerate(tickets):
+            addresses = self.addresses[number % len(self.addresses) :] + self.addresses[: number % len(self.addresses)]
+            window = Window(ticket, self.history, addresses, http, random.Random(self.rng.random()), at_once=self.at_once)
+            self.windows.append(window)
+            self.history.people[ticket.name] = window.person()
+            self._keep(window.stay())
+        try:
+            async with asyncio.timeout(30):
+                while not all(window.live for window in self.windows):
+                    await asyncio.sleep(0.02)
+            yield
+        finally:
+            for window in self.windows:
+                window.wanted = False
+            for task in self.tasks:
+                task.cancel()
+            await asyncio.gather(*self.tasks, return_exceptions=True)
+
+    async def _talk(self, window: Window) -> None:
+        while True:
+            if len(window.outbox) < MOST_UNSENT * self.at_once:
+                window.write()
+            await asyncio.sleep(0 if self.pressed else window.rng.uniform(*THINKING_S))
+            while self.pressed and len(window.outbox) >= self.at_once:
+                await asyncio.sleep(0.002)
+
+    async def _come_to_rest(self, limits: Limits) -> Truth:
+        """Wait until every screen shows what the database has and nothing waits to be sent; then look at everything."""
+        conversations = [window.ticket.conversation for window in self.windows]
+        deadline = time.monotonic() + limits.converged_s * 2
+        while not await self._at_rest(conversations) and time.monotonic() < deadline:
+            await asyncio.sleep(0.1)
+        views = await asyncio.gather(*(window.read() for window in self.windows))
+        return Truth(
+            rows=await asyncio.to_thread(self.desk.rows, conversations),
+            views={window.ticket.name: {window.ticket.conversation: rows} for window, rows in zip(self.windows, views, strict=True)},
+            screens={window.ticket.name: window.screen() for window in self.windows},
+            kept={window.ticket.name: window.kept() for window in self.windows},
+            converged_s=self._worst_gap() if await self._at_rest(conversations) else None,
+            evidence=await asyncio.to_thread(self.desk.evidence, conversations),
+        )
+
+    async def _at_rest(self, conversations: list[str]) -> bool:
+        if any(window.outbox for window in self.windows):
+            return False
+        heads = await asyncio.to_thread(self.desk.heads, conversations)
+        return all(window.contiguous == heads.get(window.ticket.conversation, 0) for window in self.windows)
+
+    def _worst_gap(self) -> float:
+        """The longest a screen lacked a sentence that was accepted; while things are broken the clock stands still."""
+        accepted = {(send.conversation, send.seq): send.ended_at or 0.0 for send in self.history.accepted()}
+        return max(
+            shown - max(accepted.get((window.ticket.conversation, seq), shown), self.healed_at)
+            for window in self.windows
+            for seq, shown in window.shown_at.items()
+        )
+
+    def _keep(self, work: Coroutine[Any, Any, Any]) -> asyncio.Task[Any]:
+        task = asyncio.get_running_loop().create_task(work)
+        self.tasks.add(task)
+        return task
