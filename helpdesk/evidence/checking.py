@@ -14,7 +14,7 @@ def faults_of_inclusion(proof: dict[str, Any]) -> list[str]:
     """
     try:
         return list(_faults_of_inclusion(proof))
-    except (KeyError, TypeError, AttributeError) as error:
+    except (KeyError, TypeError, AttributeError, ValueError) as error:
         raise ValueError("This is not an inclusion proof") from error
 
 
@@ -47,7 +47,8 @@ def _faults_of_inclusion(proof: dict[str, Any]) -> Any:
     elif commitment_to(record["facts"], bytes.fromhex(record["salt"])) != commitment:
         yield "The record does not say what was committed to."
     at = datetime.fromisoformat(record["at"])
-    leaf = Leaf(record["entry"], record["kind"], *record["subject"], record["by"], at, commitment)
+    kind, key = record["subject"]
+    leaf = Leaf(record["entry"], record["kind"], kind, key, record["by"], at, commitment)
     path = [bytes.fromhex(sibling) for sibling in proof["path"]]
     root = root_of_inclusion(leaf.hash(), record["position"], seal["size"], path)
     if root is None or root.hex() != seal["root"]:
@@ -64,4 +65,4 @@ def _is_sound(seal: dict[str, Any]) -> bool:
         previous=bytes.fromhex(seal["previous"]),
         sealed_at=datetime.fromisoformat(seal["sealed_at"]),
     )
-    return found.hex() == seal["hash"]
+    return bool(found.hex() == seal["hash"])

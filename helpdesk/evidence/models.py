@@ -4,6 +4,8 @@ from typing import Any, ClassVar
 
 from django.db import models
 
+from .commitments import seal_hash
+
 
 class Happened(models.Model):
     """What both a pending and a sealed record say."""
@@ -67,3 +69,13 @@ class Seal(models.Model):
     previous = models.BinaryField(max_length=32, help_text="Hash of the seal before; 32 zero bytes for the first.")
     sealed_at = models.DateTimeField()
     hash = models.BinaryField(max_length=32, help_text="Over number, size, root, previous and time.")
+
+    def link(self) -> bytes:
+        """What `hash` must be."""
+        return seal_hash(
+            number=self.number,
+            size=self.size,
+            root=bytes(self.root),
+            previous=bytes(self.previous),
+            sealed_at=self.sealed_at,
+        )

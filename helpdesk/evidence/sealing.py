@@ -12,7 +12,7 @@ from django.db import IntegrityError, connection, transaction
 
 from helpdesk.common.bulk import insert_rows
 
-from .commitments import NO_SEAL, Leaf, commitment_to, seal_hash
+from .commitments import NO_SEAL, Leaf, commitment_to
 from .models import Node, Pending, Record, Seal
 from .tree import Edge
 
@@ -55,7 +55,7 @@ def _seal_batch(at: datetime, at_most: int) -> int:
     for number, (entry, *what, facts) in enumerate(said):
         salt = salts[16 * number : 16 * number + 16]
         commitment = commitment_to(facts, salt)
-        leaf = Leaf(entry, *what, commitment).hash()
+        leaf = Leaf._make([entry, *what, commitment]).hash()
         rows.append((edge.size, entry, *what, facts, salt, commitment, leaf))
         nodes += [node for node in edge.grow(leaf) if node[0] >= KEPT_HEIGHT]
     insert_rows(Record, COLUMNS, rows)
@@ -67,11 +67,13 @@ def _seal_batch(at: datetime, at_most: int) -> int:
 
 
 def _seal(last: Seal | None, edge: Edge, at: datetime) -> None:
-    link = {
-        "number": last.number + 1 if last else 1,
-        "size": edge.size,
-        "root": edge.root(),
-        "previous": bytes(last.hash) if last else NO_SEAL,
-        "sealed_at": at,
-    }
-    Seal.objects.create(**link, edge=b"".join(edge.hashes), hash=seal_hash(**link))
+    seal = Seal(
+        number=last.number + 1 if last else 1,
+        size=edge.size,
+        root=edge.root(),
+        edge=b"".join(edge.hashes),
+        previous=bytes(last.hash) if last else NO_SEAL,
+        sealed_at=at,
+    )
+    seal.hash = seal.link()
+    seal.save(force_insert=True)

@@ -10,7 +10,7 @@ from django.db.models import Max, Min
 
 from .anchor_check import AnchorCheck
 from .breaks import Broken
-from .commitments import NO_SEAL, Leaf, commitment_to, seal_hash
+from .commitments import NO_SEAL, Leaf, commitment_to
 from .erasure import erasure_of
 from .models import Node, Pending, Record, Seal
 from .reading import in_order
@@ -83,8 +83,7 @@ class _Walk:
         if seal.number != expected:
             raise Broken(f"seal {expected}", "is missing")
         previous = bytes(self.last.hash) if self.last else NO_SEAL
-        claimed = {"number": seal.number, "size": seal.size, "root": seal.root, "sealed_at": seal.sealed_at}
-        if bytes(seal.previous) != previous or bytes(seal.hash) != seal_hash(**claimed, previous=previous):
+        if bytes(seal.previous) != previous or bytes(seal.hash) != seal.link():
             raise Broken(name, "does not follow from the seal before it and from what it says")
         first = self.edge.size
         if seal.size <= first:

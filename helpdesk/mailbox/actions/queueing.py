@@ -42,7 +42,7 @@ def queue_mail(*, message: EmailMessage, at: datetime) -> list[OutgoingMail]:
         built["X-Auto-Response-Suppress"] = "All"
     if built["Auto-Submitted"] == "auto-replied":
         sender = ""  # RFC 3834 3.3: so that a bounce of an answer answers nobody
-    raw = built.as_bytes(linesep="\r\n")
+    raw = built.as_bytes(linesep="\r\n")  # type: ignore[call-arg]  # Django's messages take it, its stubs forget it
     with transaction.atomic():
         return [
             _queue(
