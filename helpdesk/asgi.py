@@ -14,5 +14,6 @@ from helpdesk.common.checks import refuse_to_start_unsafe
 refuse_to_start_unsafe()
 
 from chat.routing import application as sockets
+from helpdesk.realtime.bodies import Paced
 
-application = ProtocolTypeRouter({"http": pages, "websocket": sockets})
+application = ProtocolTypeRouter({"http": Paced(pages), "websocket": sockets})

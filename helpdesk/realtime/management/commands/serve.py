@@ -28,12 +28,15 @@ class Command(BaseCommand):
     def handle(self, *args: Any, host: str, port: int, work: bool, **options: Any) -> None:
         # Between a busy event loop and the writer's thread the default of 5 ms decides a message's delay.
         sys.setswitchinterval(0.0005)
+        from daphne import http_protocol
         from daphne.server import Server, twisted_loop
         from daphne.ws_protocol import WebSocketFactory
 
         from helpdesk.asgi import application
+        from helpdesk.realtime.bodies import BoundedRequest
         from helpdesk.realtime.quick import QuickWebSocketProtocol
 
+        http_protocol.WebRequest = BoundedRequest
         WebSocketFactory.protocol = QuickWebSocketProtocol
         server = Server(
             application=application,
