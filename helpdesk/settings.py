@@ -127,8 +127,11 @@ TEMPLATES = [
     }
 ]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-# User.email is unique whatever its case, by a constraint on Lower("email") that this check does not recognise.
-SILENCED_SYSTEM_CHECKS = ["auth.E003"]
+SILENCED_SYSTEM_CHECKS = [
+    "auth.E003",  # User.email is unique whatever its case, by a constraint on Lower("email") that this check does not see
+    "security.W008",  # the proxy redirects to https: deploy/nginx.conf
+    "security.W021",  # whether a domain goes on the browsers' preload list is its owner's decision
+]
 
 # --- Database -------------------------------------------------------------------------------------
 DATABASE_URL = env("DATABASE_URL", default="")
@@ -218,6 +221,7 @@ ACCOUNT_EMAIL_VERIFICATION = "optional"
 USERSESSIONS_TRACK_ACTIVITY = False  # it writes a row per request; accounts.middleware notes it once a minute
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_ADAPTER = "helpdesk.accounts.second_factor.Adapter"
+MFA_TOTP_TOLERANCE = 1  # one half minute either way: clocks differ, and people type
 MFA_TOTP_ISSUER = env("SITE_NAME", default="helpdesk")
 STAFF_MUST_USE_SECOND_FACTOR = env.bool("STAFF_MUST_USE_SECOND_FACTOR", default=PRODUCTION)
 
