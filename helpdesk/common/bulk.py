@@ -42,7 +42,7 @@ def update_rows(model: type[Model], columns: Sequence[str], rows: Sequence[Seque
     fields = _fields(model, [key.attname, *columns])
     if connection.vendor == "postgresql":
         _, _, record, keys = _record(model, (key.attname, *columns))
-        sets = ", ".join(f'"{field.column}" = new.c{number}' for number, field in enumerate(fields) if number)
+        sets = ", ".join(f'"{field.column}" = {_selected(f"new.c{number}", field)}' for number, field in enumerate(fields) if number)
         ask(
             f'UPDATE "{model._meta.db_table}" AS old SET {sets} FROM jsonb_to_recordset(%s) AS new({record})'
             f' WHERE old."{key.column}" = new.c0',
@@ -88,7 +88,13 @@ def _record(model: type[Model], columns: tuple[str, ...]) -> tuple[str, str, str
     fields = _fields(model, columns)
     keys = tuple(f"c{number}" for number in range(len(fields)))
     names = ", ".join(f'"{field.column}"' for field in fields)
-    return names, ", ".join(keys), ", ".join(f"{key} {_type(field)}" for key, field in zip(keys, fields, strict=True)), keys
+    selected = ", ".join(_selected(key, field) for key, field in zip(keys, fields, strict=True))
+    return names, selected, ", ".join(f"{key} {_type(field)}" for key, field in zip(keys, fields, strict=True)), keys
+
+
+def _selected(key: str, field: Any) -> str:
+    """Bytes travel as base 64, which is how they are encoded into JSON."""
+    return f"decode({key}, 'base64')" if isinstance(field, BinaryField) else key
 
 
 def _fields(model: type[Model], columns: Sequence[str]) -> list[Any]:
