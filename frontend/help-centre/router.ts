@@ -1,7 +1,7 @@
 import { nextTick } from 'vue'
-import { createRouter, createWebHistory } from 'vue-router'
+import { createRouter, createWebHistory, type RouteLocationNormalized } from 'vue-router'
 import { useSite } from '@/features/site/store'
-import { texts } from './texts'
+import { nameOf } from './texts'
 import HomePage from './pages/HomePage.vue'
 
 /** `title` is the key of the page's name; pages that know a better one (a conversation) set it themselves. */
@@ -25,9 +25,13 @@ export const router = createRouter({
   ],
 })
 
+export function titlePage(to: RouteLocationNormalized): void {
+  if (to.name === 'chat') return // it names the other side, and counts unread words
+  document.title = [nameOf(String(to.meta.title)), useSite().site?.name].filter(Boolean).join(' · ')
+}
+
 router.afterEach((to, from) => {
-  const site = useSite().site?.name
-  document.title = [(texts.global.t as (key: string) => string)(String(to.meta.title)), site].filter(Boolean).join(' · ')
+  titlePage(to)
   // A screen reader starts at the new page, as it would after a real navigation.
   if (from.name) void nextTick(() => document.getElementById('content')?.focus({ preventScroll: true }))
 })
