@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import shutil
@@ -9,8 +10,10 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
+import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -40,6 +43,8 @@ class Desk:
             self.redis.start()
             with psycopg.connect(f"{self.postgres.url}/postgres", autocommit=True) as server:
                 server.execute("CREATE DATABASE helpdesk")
+        # Servers die with the thread that started them (PR_SET_PDEATHSIG), so one thread that stays starts them all.
+        self.hands = ThreadPoolExecutor(max_workers=1, thread_name_prefix="faults")
         self.env = self._environment() | (env or {})
         self.manage("migrate", "-v0")
         count, arguments = (1, ["--work"]) if embedded else (webs, [])
@@ -61,6 +66,10 @@ class Desk:
             "VISITOR_SOCKETS_PER_ADDRESS": "5000",
         }
 
+    async def do(self, work: Callable[[], Any]) -> Any:
+        """Start, stop or break something from within a loop."""
+        return await asyncio.get_running_loop().run_in_executor(self.hands, work)
+
     def start(self) -> None:
         for web in self.webs:
             web.begin()
@@ -79,8 +88,6 @@ class Desk:
         self.postgres.start()
 
     def restart_redis(self, down_s: float = 0.0) -> None:
-        import time
-
         self.redis.kill()
         time.sleep(down_s)
         self.redis.start()

@@ -73,14 +73,14 @@ class Talk:
             await asyncio.sleep(0.02)
 
     async def strike(self, blow: Callable[[], Any]) -> None:
-        """Break something at a moment when enough is in flight. The blow runs in a thread."""
+        """Break something at a moment when enough is in flight. The blow runs beside the loop."""
         self.pressed = True
         deadline = time.monotonic() + 10
         while self.in_flight < self.scale.in_flight and time.monotonic() < deadline:
             await asyncio.sleep(0)
         self.struck_with.append(self.in_flight)
         self.pressed = False
-        await asyncio.to_thread(blow)
+        await self.desk.do(blow)
 
     # --- the round --------------------------------------------------------------------------------
 

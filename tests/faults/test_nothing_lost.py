@@ -18,7 +18,7 @@ def test_a_web_process_is_killed(play: Play, desk: Desk) -> None:
     async def script(talk: Talk) -> None:
         await talk.until_acked(300)
         await talk.strike(desk.webs[0].kill)
-        await asyncio.to_thread(desk.webs[0].start)
+        await desk.do(desk.webs[0].start)
 
     play(script)
 
