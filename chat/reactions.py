@@ -1,4 +1,8 @@
-"""What other events mean for conversations. The sweeps would come to the same, some seconds later."""
+"""What events mean for conversations. The sweeps would come to the same, some seconds later."""
+
+from collections.abc import Callable
+
+from django.db import connection, transaction
 
 from helpdesk.accounts.events import PersonDeactivated, RoleChanged, VisitorProved
 from helpdesk.common.actors import STAFF_ROLES
@@ -10,27 +14,25 @@ from .actions import attaching, lining, offering, presence
 from .events import LineChanged, OfferEnded, PresenceChanged
 
 
-@subscribe(LineChanged, after_commit=True)
+@subscribe(LineChanged)
 def somebody_may_be_next(event: LineChanged) -> None:
-    offering.offer_waiting(at=now())
+    once_committed(offer_what_waits)
 
 
-@subscribe(OfferEnded, after_commit=True)
+@subscribe(OfferEnded)
 def somebody_else_may_take_it(event: OfferEnded) -> None:
-    offering.offer_waiting(at=now())
+    once_committed(offer_what_waits)
 
 
-@subscribe(PresenceChanged, after_commit=True)
+@subscribe(PresenceChanged)
 def somebody_may_have_room(event: PresenceChanged) -> None:
     """Somebody came, left, or has more or less in hand: words left for later may have a line again."""
-    lining.settle_lines(at=now())
-    offering.offer_waiting(at=now())
+    once_committed(settle_and_offer)
 
 
-@subscribe(DeskChanged, after_commit=True)
+@subscribe(DeskChanged)
 def the_desk_is_arranged_anew(event: DeskChanged) -> None:
-    lining.settle_lines(at=now())
-    offering.offer_waiting(at=now())
+    once_committed(settle_and_offer)
 
 
 @subscribe(PersonDeactivated)
@@ -47,3 +49,18 @@ def hand_on_if_no_longer_staff(event: RoleChanged) -> None:
 @subscribe(VisitorProved)
 def give_the_member_their_words(event: VisitorProved) -> None:
     attaching.attach_visitor(visitor_id=event.visitor_id, user_id=event.user_id, at=now())
+
+
+def offer_what_waits() -> None:
+    offering.offer_waiting(at=now())
+
+
+def settle_and_offer() -> None:
+    lining.settle_lines(at=now())
+    offering.offer_waiting(at=now())
+
+
+def once_committed(work: Callable[[], None]) -> None:
+    """Do it after the commit, once, however many events of this transaction ask for it. A failure is logged."""
+    if not any(waiting[1] is work for waiting in connection.run_on_commit):
+        transaction.on_commit(work, robust=True)

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from chat.actions.history import happened
+from chat.actions.locking import one_at_a_time
 from chat.actions.messages import Blocked, Draft, post_messages
 from chat.events import LineChanged
 from chat.models import Conversation
@@ -101,6 +102,7 @@ def _refuse_if_blocked(by: Actor, at: datetime, asked_from: str) -> None:
 
 def _refuse_too_many(by: Actor, at: datetime, asked_from: str) -> None:
     """Against one who floods the line, by account or by address (TRUST WI-07). Offices share one: visitors only."""
+    one_at_a_time(asked_from if by.is_visitor and asked_from else by.key)
     mine = Conversation.objects.exclude(state=Conversation.State.CLOSED)
     whose = Q(visitor=by.id) if by.is_visitor else Q(member=by.id)
     count = mine.filter(whose).count()

@@ -4,7 +4,6 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
 
 from chat.actions.history import happened
 from chat.actions.locking import locked_conversation
@@ -37,28 +36,27 @@ def block(*, conversation_id: UUID, by: Actor, at: datetime, reason: str, hours:
     conversation = _of_whom(conversation_id, by)
     if before := _in_force(conversation, at):
         raise AlreadyBlocked(until=f"{before.expires_at.astimezone():%Y-%m-%d %H:%M}")
-    made = Block.objects.create(
-        user_id=conversation.member_id,
-        visitor_id=conversation.visitor_id,
-        asked_from=conversation.asked_from if with_address and not conversation.member_id else "",
-        reason=reason,
-        by_id=by.user_id,
-        created_at=at,
-        expires_at=at + timedelta(hours=hours),
-    )
-    until = made.expires_at.isoformat()
+    terms = {"reason": reason, "by_id": by.user_id, "created_at": at, "expires_at": at + timedelta(hours=hours)}
+    # One row for each name the customer goes by: the member, and the visitor they were.
+    made = [Block(user_id=conversation.member_id, **terms)] if conversation.member_id else []
+    if conversation.visitor_id:
+        address = conversation.asked_from if with_address else ""
+        made.append(Block(visitor_id=conversation.visitor_id, asked_from=address, **terms))
+    Block.objects.bulk_create(made)
+    until = made[0].expires_at.isoformat()
     happened("blocked", conversation, by=by, at=at, for_customer=True, reason=reason, until=until)
-    return made
+    return made[0]
 
 
 @transaction.atomic
 def unblock(*, conversation_id: UUID, by: Actor, at: datetime) -> None:
     conversation = _of_whom(conversation_id, by)
-    before = _in_force(conversation, at)
-    if before is None:
+    if _in_force(conversation, at) is None:
         raise NotBlocked
-    whose = Q(user=before.user_id) if before.user_id else Q(visitor=before.visitor_id)
-    Block.objects.filter(whose, lifted_at=None).update(lifted_at=at)
+    by_name = {"user_id": conversation.member_id, "visitor_id": conversation.visitor_id}
+    for name, customer_id in by_name.items():
+        if customer_id:
+            Block.objects.filter(**{name: customer_id}, lifted_at=None).update(lifted_at=at)
     happened("unblocked", conversation, by=by, at=at, for_customer=True)
 
 

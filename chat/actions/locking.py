@@ -1,4 +1,4 @@
-"""The two locks of the desk, always taken in this order: the conversation's row, then the agent's presence row.
+"""The locks of the desk, always taken in this order: the conversation's row, then the agent's presence row.
 
 The first decides whose a conversation is, the second how many one agent holds. SQLite has one writer at a time and
 needs neither. NO KEY: rows that merely point at these are not kept waiting.
@@ -6,6 +6,8 @@ needs neither. NO KEY: rows that merely point at these are not kept waiting.
 
 from datetime import datetime
 from uuid import UUID
+
+from django.db import connection
 
 from chat.models import Conversation, Presence
 from chat.policies import may_read
@@ -29,3 +31,13 @@ def locked_presence(user_id: UUID, *, at: datetime) -> Presence:
     """The agent's presence row, made if there is none. Whoever gives an agent work holds this while counting."""
     Presence.objects.get_or_create(user_id=user_id, defaults={"since": at})
     return Presence.objects.select_for_update(no_key=True).get(user_id=user_id)
+
+
+def one_at_a_time(whose: str) -> None:
+    """Let one transaction per word count what is there and add to it: fifty at once would all see room for one.
+
+    There is no row to lock yet; PostgreSQL keeps such a lock until the transaction ends.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"chat.ask {whose}"])

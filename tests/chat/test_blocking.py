@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from chat.actions.asking import ask
+from chat.actions.attaching import attach_visitor
 from chat.actions.blocking import AlreadyBlocked, NotBlocked, block, unblock
 from chat.actions.closing import close, reopen
 from chat.actions.handover import claim
@@ -93,3 +94,31 @@ def test_by_address_only_when_asked_for_and_only_against_visitors(people: People
         ask(by=a_visitor().actor, text="换了个 cookie", **here)  # type: ignore[arg-type]
     ask(by=people.member.actor, text="我有账号", **here)  # type: ignore[arg-type]
     ask(by=a_visitor().actor, text="我在别处", asked_from="203.0.113.8", at=at)
+
+
+def test_signing_in_is_no_way_out_of_a_block(people: People, available: User, at: datetime) -> None:
+    rude = ask(by=people.visitor.actor, text="骂", at=at)
+    claim(conversation_id=rude.pk, by=available.actor, at=at)
+    block(conversation_id=rude.pk, by=available.actor, reason="辱骂", hours=1, at=at)
+    attach_visitor(visitor_id=people.visitor.pk, user_id=people.member.pk, at=at)
+    for name in (people.member, people.visitor):
+        refused = people.client_of(name).post(f"/api/v1/conversations/{rude.pk}/messages", {"client_id": "x", "text": "再骂"})
+        assert (refused.status_code, refused.json()["code"]) == (403, "blocked")
+    unblock(conversation_id=rude.pk, by=available.actor, at=at)
+    for name in (people.member, people.visitor):
+        assert (
+            people.client_of(name)
+            .post(f"/api/v1/conversations/{rude.pk}/messages", {"client_id": "y", "text": "抱歉"})
+            .status_code
+            == 201
+        )
+
+
+def test_a_member_who_was_a_visitor_is_blocked_under_both_names(people: People, available: User, at: datetime) -> None:
+    mine = ask(by=people.visitor.actor, text="你好", at=at)
+    attach_visitor(visitor_id=people.visitor.pk, user_id=people.member.pk, at=at)
+    claim(conversation_id=mine.pk, by=available.actor, at=at)
+    block(conversation_id=mine.pk, by=available.actor, reason="辱骂", hours=1, at=at)
+    for name in (people.member, people.visitor):
+        refused = people.client_of(name).post(f"/api/v1/conversations/{mine.pk}/messages", {"client_id": "x", "text": "骂"})
+        assert refused.json()["code"] == "blocked"

@@ -6,11 +6,13 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from typing import Any
 
 import pytest
 from django.db import connection
 from django.utils import timezone
 
+from chat.actions.asking import TooManyFromHere, ask
 from chat.actions.closing import close
 from chat.actions.handover import AlreadyTaken, NoRoom, claim, hand_back
 from chat.actions.messages import ConversationClosed
@@ -22,7 +24,7 @@ from helpdesk.common.actors import Role
 from helpdesk.common.errors import Conflict, DomainError
 from helpdesk.desk.models import Queue
 from tests.builders import a_conversation, a_queue, a_seat, a_topic
-from tests.people import People, a_user
+from tests.people import People, a_user, a_visitor
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.embedded]
 
@@ -169,3 +171,13 @@ def test_handing_back_and_claiming_cross_without_losing_the_conversation(people:
     assert conversation.state == ("active" if taken else "waiting")
     assert isinstance(results[0], Conversation)
     assert not isinstance(results[1], ConversationClosed | OfferIsOver)
+
+
+def test_sixteen_new_conversations_at_once_from_one_address_stop_at_the_limit(people: People, settings: Any) -> None:
+    settings.CHAT = settings.CHAT | {"ASKED_FROM_ADDRESS": 6}
+    visitors = [a_visitor() for _ in range(16)]
+    at = timezone.now()
+    results = at_once([lambda one=one: ask(by=one.actor, text="hi", asked_from="203.0.113.7", at=at) for one in visitors])  # type: ignore[misc]
+    assert sum(isinstance(result, Conversation) for result in results) == 6
+    assert sum(isinstance(result, TooManyFromHere) for result in results) == 10
+    assert Conversation.objects.count() == 6

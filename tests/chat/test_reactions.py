@@ -20,33 +20,29 @@ from tests.builders import a_seat
 from tests.people import People
 
 pytestmark = [pytest.mark.django_db, pytest.mark.embedded]
+committing = pytest.mark.django_db(transaction=True)
 
 
-def test_asking_is_offered_at_once(people: People, available: User, at: datetime, django_capture_on_commit_callbacks) -> None:  # type: ignore[no-untyped-def]
-    with django_capture_on_commit_callbacks(execute=True):
-        ask(by=people.member.actor, text="在吗", at=at)
+@committing
+def test_asking_is_offered_at_once(people: People, available: User, at: datetime) -> None:
+    ask(by=people.member.actor, text="在吗", at=at)
     assert Offer.objects.get().agent == available
 
 
-def test_ending_one_makes_room_for_the_next(
-    people: People, active: Conversation, available: User, at: datetime, django_capture_on_commit_callbacks
-) -> None:  # type: ignore[no-untyped-def]
+@committing
+def test_ending_one_makes_room_for_the_next(people: People, active: Conversation, available: User, at: datetime) -> None:
     a_seat(available, queues=[active.queue], capacity=1)
-    with django_capture_on_commit_callbacks(execute=True):
-        ask(by=people.other_member.actor, text="轮到我了吗", at=at)
+    ask(by=people.other_member.actor, text="轮到我了吗", at=at)
     assert not Offer.objects.filter(outcome="").exists()
-    with django_capture_on_commit_callbacks(execute=True):
-        close(conversation_id=active.pk, by=available.actor, reason="solved", at=at)
+    close(conversation_id=active.pk, by=available.actor, reason="solved", at=at)
     assert Offer.objects.filter(outcome="").count() == 1
 
 
-def test_coming_to_the_desk_brings_left_words_into_line(
-    people: People, general: Queue, at: datetime, django_capture_on_commit_callbacks
-) -> None:  # type: ignore[no-untyped-def]
+@committing
+def test_coming_to_the_desk_brings_left_words_into_line(people: People, general: Queue, at: datetime) -> None:
     conversation = ask(by=people.member.actor, text="有人吗", at=at)
     assert conversation.left_at
-    with django_capture_on_commit_callbacks(execute=True):
-        set_presence(by=people.agent.actor, state="available", at=at)
+    set_presence(by=people.agent.actor, state="available", at=at)
     conversation.refresh_from_db()
     assert conversation.left_at is None
     assert Offer.objects.get().agent == people.agent
