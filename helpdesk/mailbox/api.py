@@ -1,5 +1,6 @@
 """The outbox over HTTP: for administrators, and in the demo for everybody who wonders where the mail went."""
 
+from datetime import UTC
 from typing import Any
 from uuid import UUID
 
@@ -30,6 +31,9 @@ class MailSerializer(serializers.ModelSerializer[OutgoingMail]):
     """Words only of mail that stays here. What goes out by SMTP may hold one-time links, which are for one reader."""
 
     text = serializers.SerializerMethodField()
+    created_at = serializers.DateTimeField(default_timezone=UTC)
+    next_try_at = serializers.DateTimeField(default_timezone=UTC)
+    ended_at = serializers.DateTimeField(default_timezone=UTC)
 
     class Meta:
         model = OutgoingMail

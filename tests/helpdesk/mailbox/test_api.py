@@ -27,6 +27,7 @@ def test_an_administrator_reads_the_outbox_newest_first(people: People) -> None:
     answer = people.client_of(people.administrator).get("/api/v1/outbox").json()
     assert [mail["subject"] for mail in answer["results"]] == ["验证邮箱", "重置密码"]
     assert answer["results"][0]["text"] == "请点击链接。"
+    assert answer["results"][1]["created_at"] == "2024-06-03T12:00:00Z"
     assert answer["next"] is None
 
 
