@@ -69,7 +69,9 @@ def helpdesk(on: Stage, processes: int = 1, **env: str) -> Iterator[tuple[list[i
     with ExitStack() as running:
         pids = {}
         for number, port in enumerate(ports):
-            server = running.enter_context(on.serving(f"serve-{number}", "manage.py", "serve", "--port", str(port), port=port, env=env))
+            server = running.enter_context(
+                on.serving(f"serve-{number}", "manage.py", "serve", "--port", str(port), port=port, env=env)
+            )
             pids[f"web {number}"] = server.pid
         pids["worker"] = running.enter_context(on.serving("work", "manage.py", "work", port=0, env=env)).pid
         yield ports, pids
@@ -130,7 +132,10 @@ def main() -> None:
                     with yardstick(on, name) as (port, (pid,)):
                         result = measure({"web 0": pid, **shared}, {**plan, "pairs": plain_pairs(port, options.pairs)})
                 figures[name].runs.append(result)
-                print(f"round {number + 1} {name:8} {result['per_second']:8.0f}/s  p99 {result['p99_ms'] or 0:6.0f} ms  refused {result['refused']} {result['last_refusal']}", flush=True)
+                print(
+                    f"round {number + 1} {name:8} {result['per_second']:8.0f}/s  p99 {result['p99_ms'] or 0:6.0f} ms  refused {result['refused']} {result['last_refusal']}",
+                    flush=True,
+                )
     report(figures, looked_up)
 
 

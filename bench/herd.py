@@ -59,7 +59,7 @@ class Window(WSListener):
                 await ws_connect(lambda: self, self.plan["url"], extra_headers=headers, websocket_handshake_timeout=30)
                 await asyncio.wait_for(self.welcomed.wait(), 30)
                 return
-            except (OSError, asyncio.TimeoutError, Exception):
+            except Exception:
                 await asyncio.sleep(random.uniform(0, min(10, 0.5 * 2**self.tries)))
 
 

@@ -66,7 +66,9 @@ class Stage:
         return done.stdout
 
     @contextmanager
-    def serving(self, name: str, *command: str, port: int, env: dict[str, str] | None = None) -> Iterator[subprocess.Popen[bytes]]:
+    def serving(
+        self, name: str, *command: str, port: int, env: dict[str, str] | None = None
+    ) -> Iterator[subprocess.Popen[bytes]]:
         """A server process that listens on `port` for as long as the block runs."""
         with (self.folder / f"{name}.log").open("ab") as log:
             process = subprocess.Popen(
@@ -107,7 +109,9 @@ def stage() -> Iterator[Stage]:
 def load(plan: dict[str, Any]) -> tuple[dict[str, Any], float]:
     """Run the load generator on a plan: what it measured, and the CPU seconds it used itself."""
     before = os.times()
-    done = subprocess.run([sys.executable, "-m", "bench.load"], cwd=ROOT, input=json.dumps(plan), text=True, stdout=subprocess.PIPE, check=True)
+    done = subprocess.run(
+        [sys.executable, "-m", "bench.load"], cwd=ROOT, input=json.dumps(plan), text=True, stdout=subprocess.PIPE, check=True
+    )
     after = os.times()
     used = after.children_user - before.children_user + after.children_system - before.children_system
     return json.loads(done.stdout), used

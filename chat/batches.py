@@ -84,7 +84,7 @@ BANS_SQL = (
 def read(wanted: Sequence[tuple[UUID, str]], customers: Sequence[UUID], at: datetime) -> Batch:
     """Lock the conversations in id order, then see which client ids are there already and which customers are banned."""
     locked, known, bans = (_read_postgresql if connection.vendor == "postgresql" else _read_by_orm)(wanted, customers, at)
-    before = [PostedMessage(*row, recipients=()) for row in known]
+    before = [PostedMessage(**dict(zip(KNOWN, row, strict=True)), recipients=()) for row in known]
     return Batch(
         conversations={row[0]: Locked(*row) for row in locked},
         known={(one.conversation_id, one.client_id, one.author_id): one for one in before},

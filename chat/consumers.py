@@ -206,7 +206,9 @@ def ping(socket: Socket, frame: frames.Ping) -> None:
 async def _pong(batch: Sequence[Socket]) -> None:
     """Answer many heartbeats with two queries: the newest number of every conversation each of them is in."""
     sockets = {socket for socket in batch if socket.closing is None}
-    found = await in_database(replay.heads_of_all, {socket.actor for socket in sockets}, {id for s in sockets for id in s.watched})
+    found = await in_database(
+        replay.heads_of_all, {socket.actor for socket in sockets}, {id for s in sockets for id in s.watched}
+    )
     for socket in sockets:
         heads = found.of(socket.actor, set(socket.watched))
         pong: dict[str, Any] = {"type": "pong", "heads": {str(id): head for id, (head, _) in heads.items()}}
@@ -283,7 +285,11 @@ def unwatch(socket: Socket, frame: frames.Unwatch) -> None:
 
 @handles("presence.set", frames.SetPresence, faces={"console"})
 def set_presence(socket: Socket, frame: frames.SetPresence) -> None:
-    socket.later(in_database(presence.set_presence, by=socket.actor, state=frame.state, reason=frame.reason, at=now()))
+    socket.later(_set_presence(socket, frame))
+
+
+async def _set_presence(socket: Socket, frame: frames.SetPresence) -> None:
+    await in_database(presence.set_presence, by=socket.actor, state=frame.state, reason=frame.reason, at=now())
 
 
 @handles("offer.decline", frames.DeclineOffer, faces={"console"})

@@ -251,7 +251,15 @@ MESSAGE_COLUMNS = [
     "files",
     "created_at",
 ]
-HEAD_COLUMNS = ["last_sequence", "last_message_at", "unanswered_since", "first_answer_at", "customer_read", "staff_read", "idle_warned_at"]
+HEAD_COLUMNS = [
+    "last_sequence",
+    "last_message_at",
+    "unanswered_since",
+    "first_answer_at",
+    "customer_read",
+    "staff_read",
+    "idle_warned_at",
+]
 
 
 def _store(messages: Sequence[PostedMessage], conversations: dict[UUID, Locked], heads: dict[UUID, int], at: datetime) -> None:

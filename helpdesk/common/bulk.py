@@ -42,7 +42,9 @@ def update_rows(model: type[Model], columns: Sequence[str], rows: Sequence[Seque
     fields = _fields(model, [key.attname, *columns])
     if connection.vendor == "postgresql":
         _, _, record, keys = _record(model, (key.attname, *columns))
-        sets = ", ".join(f'"{field.column}" = {_selected(f"new.c{number}", field)}' for number, field in enumerate(fields) if number)
+        sets = ", ".join(
+            f'"{field.column}" = {_selected(f"new.c{number}", field)}' for number, field in enumerate(fields) if number
+        )
         ask(
             f'UPDATE "{model._meta.db_table}" AS old SET {sets} FROM jsonb_to_recordset(%s) AS new({record})'
             f' WHERE old."{key.column}" = new.c0',

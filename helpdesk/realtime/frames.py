@@ -7,14 +7,11 @@ lenient parser has been used to smuggle: duplicate keys, NaN, lone surrogates, N
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import Any, NoReturn
 
 import msgspec
 
 from helpdesk.common.errors import DomainError
-
-if TYPE_CHECKING:
-    from .sockets import Socket
 
 MOST_FIELDS = 64
 
@@ -35,20 +32,23 @@ class Frame(msgspec.Struct, frozen=True):
     """Base of what a client sends. Fields a client has no business setting are simply not among them."""
 
 
+Handle = Callable[[Any, Any], None]  # the socket (`sockets.Socket`) and the frame in its shape
+
+
 @dataclass(frozen=True, slots=True)
 class Handler:
     shape: type[Frame]
-    handle: Callable[["Socket", Any], None]
+    handle: Handle
     faces: frozenset[str]
 
 
 _handlers: dict[str, Handler] = {}
 
 
-def handles(name: str, shape: type[Frame], *, faces: set[str]) -> Callable[[Callable[["Socket", Any], None]], Callable[["Socket", Any], None]]:
+def handles(name: str, shape: type[Frame], *, faces: set[str]) -> Callable[[Handle], Handle]:
     """Decorate the handler of one frame type on some faces ("chat", "console"). It runs on the event loop: never block."""
 
-    def register(handle: Callable[["Socket", Any], None]) -> Callable[["Socket", Any], None]:
+    def register(handle: Handle) -> Handle:
         _handlers[name] = Handler(shape, handle, frozenset(faces))
         return handle
 

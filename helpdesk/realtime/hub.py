@@ -13,13 +13,10 @@ import time
 import uuid
 from collections import defaultdict
 from collections.abc import Callable, Coroutine
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 import structlog
 from channels.layers import get_channel_layer
-
-if TYPE_CHECKING:
-    from .sockets import Socket
 
 log = structlog.get_logger(__name__)
 
@@ -29,10 +26,29 @@ SELF_TEST_EVERY = 5.0
 Ring = tuple[list[str], bytes, str]  # topics; the encoded frame, or b"!code" to close; the socket that needs no echo
 
 
+class Window(Protocol):
+    """What the hub and what runs beside it need of a socket (`sockets.Socket`)."""
+
+    name: str
+    face: str
+    topics: set[str]
+    identity: Any
+    welcomed: bool
+
+    @property
+    def actor(self) -> Any: ...
+
+    def send(self, payload: bytes) -> None: ...
+
+    def close(self, code: int) -> None: ...
+
+    def watch_health(self, now: float) -> None: ...
+
+
 class Hub:
     def __init__(self) -> None:
-        self.sockets: set[Socket] = set()
-        self._topics: dict[str, set[Socket]] = defaultdict(set)
+        self.sockets: set[Window] = set()
+        self._topics: dict[str, set[Window]] = defaultdict(set)
         self._loop: asyncio.AbstractEventLoop | None = None
         self._own_thread: threading.Thread | None = None
         self._lock = threading.Lock()
@@ -47,11 +63,11 @@ class Hub:
 
     # --- who listens ------------------------------------------------------------------------------
 
-    def listen(self, socket: Socket, topic: str) -> None:
+    def listen(self, socket: Window, topic: str) -> None:
         self._topics[topic].add(socket)
         socket.topics.add(topic)
 
-    def leave(self, socket: Socket, topic: str) -> None:
+    def leave(self, socket: Window, topic: str) -> None:
         socket.topics.discard(topic)
         listeners = self._topics.get(topic)
         if listeners is not None:
@@ -59,12 +75,12 @@ class Hub:
             if not listeners:
                 del self._topics[topic]
 
-    def forget(self, socket: Socket) -> None:
+    def forget(self, socket: Window) -> None:
         for topic in list(socket.topics):
             self.leave(socket, topic)
         self.sockets.discard(socket)
 
-    def listeners(self, topic: str) -> set[Socket]:
+    def listeners(self, topic: str) -> set[Window]:
         return self._topics.get(topic, set())
 
     # --- sending ----------------------------------------------------------------------------------

@@ -23,7 +23,7 @@ class QuickWebSocketProtocol(WebSocketProtocol):  # type: ignore[misc]
 
     hears: Callable[[str], None] | None = None
 
-    def dataReceived(self, data: bytes) -> None:
+    def dataReceived(self, data: bytes) -> None:  # noqa: N802  Twisted's name
         if self.state == self.STATE_OPEN and not self.data and not self.inside_message and self.current_frame is None:
             data = self._hear_whole_texts(data)
         if data:

@@ -12,6 +12,7 @@ import json
 import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Coroutine
+from contextlib import suppress
 from http.cookies import CookieError, SimpleCookie
 from typing import Any
 from uuid import UUID
@@ -48,7 +49,7 @@ _person_buckets: dict[str, Bucket] = {}
 _of_person: dict[str, set[Socket]] = defaultdict(set)
 _of_address: Counter[str] = Counter()
 
-Arrival = Callable[["Socket", "frames.Frame"], Coroutine[Any, Any, None]]
+Arrival = Callable[["Socket", "Hello"], Coroutine[Any, Any, None]]
 _arrivals: dict[str, Arrival] = {}
 
 
@@ -297,12 +298,12 @@ class Socket:
         """Daphne's `send` writes into the transport and never waits: step it through without a task."""
         sending = self._send(event)
         if self._transport is None:
-            asyncio.ensure_future(sending)
+            task = asyncio.get_running_loop().create_task(sending)
+            self._pending.add(task)
+            task.add_done_callback(self._pending.discard)
             return
-        try:
+        with suppress(StopIteration):
             sending.send(None)
-        except StopIteration:
-            pass
 
     def _cut(self) -> None:
         self.closing = self.closing or IDLE
@@ -329,11 +330,11 @@ class Socket:
 
     def _address(self) -> str:
         """The peer's address as far as our own proxies vouch for it."""
-        peer = (self.scope.get("client") or ["?"])[0]
+        peer: str = (self.scope.get("client") or ["?"])[0]
         hops = settings.TRUSTED_PROXIES
         if hops:
             forwarded = dict(self.scope["headers"]).get(b"x-forwarded-for", b"").decode("latin-1")
-            chain = [hop.strip() for hop in forwarded.split(",") if hop.strip()]
+            chain: list[str] = [hop.strip() for hop in forwarded.split(",") if hop.strip()]
             if len(chain) >= hops:
                 return chain[-hops]
         return peer

@@ -24,7 +24,18 @@ def another_conversation(people: People) -> Conversation:
 
 
 AWKWARD = ["短", "a\"b\\c'd", "行一\n行二\t", "{1,2}", "NULL", "\u2028 😀 ﷽", "%s %(x)s"]
-COLUMNS = ["conversation_id", "sequence", "client_id", "author_kind", "author_id", "author_name", "by_staff", "text", "files", "created_at"]
+COLUMNS = [
+    "conversation_id",
+    "sequence",
+    "client_id",
+    "author_kind",
+    "author_id",
+    "author_name",
+    "by_staff",
+    "text",
+    "files",
+    "created_at",
+]
 
 
 def rows(conversation: Conversation, texts: list[str]) -> list[tuple[object, ...]]:

@@ -1,6 +1,7 @@
 """The short way must hear exactly what autobahn hears, however the bytes are cut, and answer the same to bad ones."""
 
 import os
+from itertools import pairwise
 
 from autobahn.websocket.protocol import WebSocketProtocol as States
 from daphne.ws_protocol import WebSocketFactory, WebSocketProtocol
@@ -74,7 +75,7 @@ words = st.text(max_size=300)
 def test_it_hears_what_autobahn_hears_however_the_bytes_are_cut(texts, cuts):
     data = b"".join(frame(text.encode()) for text in texts)
     edges = sorted({0, len(data), *(cut for cut in cuts if cut < len(data))})
-    chunks = [data[start:end] for start, end in zip(edges, edges[1:], strict=False)]
+    chunks = [data[start:end] for start, end in pairwise(edges)]
     assert heard(QuickWebSocketProtocol, chunks) == heard(WebSocketProtocol, chunks) == (texts, True)
 
 

@@ -65,7 +65,7 @@ class Command(BaseCommand):
 
     async def _end(self) -> None:
         """Take nothing new, commit and answer what is in hand, tell the windows to come back elsewhere, go."""
-        from twisted.internet import reactor
+        from twisted.internet import reactor as twisted_reactor
 
         from chat.writer import writer
         from helpdesk.realtime.hub import hub
@@ -80,4 +80,5 @@ class Command(BaseCommand):
         for socket in list(hub.sockets):
             socket.close(GOING_DOWN)
         await asyncio.sleep(0.5)
-        reactor.callLater(0, reactor.stop)  # type: ignore[attr-defined]
+        reactor: Any = twisted_reactor
+        reactor.callLater(0, reactor.stop)
