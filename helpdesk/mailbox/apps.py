@@ -5,4 +5,4 @@ class MailboxConfig(AppConfig):
     name = "helpdesk.mailbox"
 
     def ready(self) -> None:
-        from . import jobs  # noqa: F401  registers the delivery task and the sweeps
+        from . import checks, jobs  # noqa: F401  registers the check of SMTP_URL, the delivery task and the sweeps

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from socket import SHUT_RDWR
 from threading import Timer
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
 ANSWER_WITHIN_S = 20
 # The whole delivery, connecting included. Below the lease of a mail, so that a server which answers one byte at a
@@ -41,7 +41,7 @@ class Server:
     def of(cls, url: str) -> "Server":
         """Raises ValueError for what is not an address of a mail server."""
         parts = urlsplit(url)
-        if parts.scheme not in ("smtp", "smtps") or not parts.hostname:
+        if parts.scheme not in ("smtp", "smtps") or not parts.hostname or not _has_port(parts):
             raise ValueError("SMTP_URL must look like smtp://user:password@host:587?tls=1")
         implicit = parts.scheme == "smtps"
         starttls = parse_qs(parts.query).get("tls", ["0"])[-1] in ("1", "true", "yes")
@@ -52,6 +52,14 @@ class Server:
             password=unquote(parts.password or ""),
             tls="implicit" if implicit else "starttls" if starttls else "none",
         )
+
+
+def _has_port(parts: SplitResult) -> bool:
+    """Whether the port, if there is one, is a number. The library's own error would show the address, password and all."""
+    try:
+        return parts.port is None or parts.port > 0
+    except ValueError:
+        return False
 
 
 def hand_over(server: Server, *, sender: str, to: str, raw: bytes, greet_as: str) -> None:

@@ -32,12 +32,15 @@ def deliver(*, mail_id: UUID, clock: Clock) -> bool:
 
     Takes a clock, not a moment: what it writes at the end can be the better part of a minute later.
     """
+    if not settings.SMTP_URL:
+        return False
+    server = Server.of(settings.SMTP_URL)  # before the claim: a wrong address costs no mail a try
     if not _claim(mail_id, clock()):
         return True
     mail = OutgoingMail.objects.get(pk=mail_id)
     try:
         hand_over(
-            Server.of(settings.SMTP_URL),
+            server,
             sender=mail.sender,
             to=mail.to,
             raw=bytes(mail.raw),
@@ -68,12 +71,8 @@ def deliver_due(*, clock: Clock, at_most: int = 500) -> int:
 
 def _claim(mail_id: UUID, at: datetime) -> bool:
     """One UPDATE decides between two workers who want the same mail."""
-    return bool(
-        settings.SMTP_URL
-        and due(at)
-        .filter(pk=mail_id)
-        .update(state=State.SENDING, leased_until=at + LEASE, attempts=F("attempts") + 1, next_try_at=None)
-    )
+    ours = {"state": State.SENDING, "leased_until": at + LEASE, "attempts": F("attempts") + 1, "next_try_at": None}
+    return bool(due(at).filter(pk=mail_id).update(**ours))
 
 
 def _mark(mail: OutgoingMail, kind: str, at: datetime) -> None:

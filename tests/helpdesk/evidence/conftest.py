@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from helpdesk.evidence import Entry, record_many
 from helpdesk.evidence.anchor import append_new_seals
@@ -52,3 +52,15 @@ def as_owner() -> Iterator[Any]:
             for (name,) in cursor.fetchall():
                 cursor.execute(f"DROP TRIGGER {name}")
         yield cursor
+
+
+class undone(transaction.Atomic):  # noqa: N801  reads as a word
+    """A transaction that always rolls back."""
+
+    def __init__(self) -> None:
+        super().__init__(using="default", savepoint=True, durable=False)
+
+    def __exit__(self, *failure: Any) -> None:
+        if failure[0] is None:
+            transaction.set_rollback(True)
+        super().__exit__(*failure)

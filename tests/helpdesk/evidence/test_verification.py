@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import tracemalloc
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from io import StringIO
@@ -11,7 +12,6 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
-from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -21,7 +21,7 @@ from helpdesk.evidence.models import Node, Record, Seal
 from helpdesk.evidence.sealing import seal_pending
 from helpdesk.evidence.verification import verify
 
-from .conftest import NOON, an_entry, as_owner
+from .conftest import NOON, an_entry, as_owner, undone
 
 pytestmark = [pytest.mark.embedded, pytest.mark.django_db]
 
@@ -203,6 +203,24 @@ def test_a_long_log_is_read_in_pages(log, anchor: Path, django_assert_max_num_qu
         assert verify(anchor=anchor, at=NOON).holds
 
 
+def test_a_log_of_any_length_is_walked_in_the_same_memory(log, anchor: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("helpdesk.evidence.reading.PAGE", 100)
+    log(500)
+    short = memory_of(lambda: verify(anchor=anchor, at=NOON))
+    log(*[1_000] * 4)
+    assert memory_of(lambda: verify(anchor=anchor, at=NOON)) < 2 * short
+
+
+def memory_of(walk: Callable[[], Any]) -> int:
+    walk()  # once before, so that what is loaded for good does not count
+    tracemalloc.start()
+    try:
+        assert walk().holds
+        return tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+
+
 def said(anchor: Path) -> tuple[str, str]:
     report = verify(anchor=anchor, at=NOON)
     return report.where, report.what
@@ -212,18 +230,6 @@ def once(log: Callable[..., None]) -> None:
     """Property tests share one log; each example puts back what it changed."""
     if not Record.objects.exists():
         log(*BATCHES)
-
-
-class undone(transaction.Atomic):  # noqa: N801  reads as a word
-    """A transaction that always rolls back."""
-
-    def __init__(self) -> None:
-        super().__init__(using="default", savepoint=True, durable=False)
-
-    def __exit__(self, *failure: Any) -> None:
-        if failure[0] is None:
-            transaction.set_rollback(True)
-        super().__exit__(*failure)
 
 
 def tamper(model: Any, key: dict[str, Any], column: str, data: st.DataObject) -> None:

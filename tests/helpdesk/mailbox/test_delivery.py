@@ -10,6 +10,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.core.checks import run_checks
 from django.core.mail import send_mail
 from django.db import connection
 
@@ -191,10 +192,18 @@ def test_the_sweep_only_looks(mail: OutgoingMail, scripted: ScriptedServer, monk
     assert asked == ["deliver"]
 
 
-@pytest.mark.parametrize("url", ["http://mail.test", "smtp://", "mail.test:25", "smtp:///x"])
-def test_an_address_that_is_no_mail_server_is_refused(url: str) -> None:
+@pytest.mark.parametrize("url", ["http://mail.test", "smtp://", "mail.test:25", "smtp:///x", "smtp://mail.test:port"])
+def test_an_address_that_is_no_mail_server_is_refused_at_the_start(
+    url: str, settings: Any, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert [error.id for error in run_checks() if error.id == "mailbox.E001"] == []
+    settings.SMTP_URL = url
+    assert [error.id for error in run_checks() if error.id == "mailbox.E001"] == ["mailbox.E001"]
+    mail = a_queued_mail(monkeypatch)
     with pytest.raises(ValueError, match="SMTP_URL"):
-        smtp.Server.of(url)
+        deliver(mail_id=mail.pk, clock=clock)
+    mail.refresh_from_db()
+    assert (mail.state, mail.attempts) == ("queued", 0)
 
 
 def test_an_address_is_read_whole() -> None:
