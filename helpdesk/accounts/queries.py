@@ -21,16 +21,25 @@ def holder_of(email: str) -> User | None:
 
 
 def accounts_to_try(email: str) -> list[User]:
-    """Whom a sign-in with this address may mean: the newest account that claims it and the one that holds it."""
-    claims = User.objects.filter(email=email.lower()).order_by("-joined_at", "-id")
-    candidates = [claims.exclude(emailaddress__verified=True).first(), holder_of(email)]
-    return [user for user in candidates if user]
+    """Whom a sign-in with this address may mean: two accounts at most, so that trying costs the same for all.
+
+    The newest that only claims it, and the one that holds it; while nobody holds it, the oldest claim as well:
+    somebody else signing up with an address does not lock out who was there before.
+    """
+    claims = _claims(email)
+    candidates = [claims.last(), holder_of(email) or claims.first()]
+    return list(dict.fromkeys(user for user in candidates if user and user.is_active))
 
 
 def account_to_reset(email: str) -> User | None:
-    """Whom a password reset for this address means: the holder, else the newest that claims it."""
-    candidates = [user for user in accounts_to_try(email) if user.is_active]
-    return candidates[-1] if candidates else None
+    """Whom a password reset for this address means: the holder, else the oldest that claims it."""
+    user = holder_of(email) or _claims(email).first()
+    return user if user and user.is_active else None
+
+
+def _claims(email: str) -> QuerySet[User]:
+    claims = User.objects.filter(email=email.lower(), is_active=True).exclude(emailaddress__verified=True)
+    return claims.order_by("joined_at", "id")
 
 
 def has_proven_email(user: User) -> bool:

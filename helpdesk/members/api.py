@@ -5,11 +5,13 @@ from typing import Any
 from django.conf import settings
 from django.urls import path
 from django.utils.translation import get_language
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from helpdesk.accounts.answers import OwnDataAnswer, UserAnswer
 from helpdesk.accounts.browser import group_of, signed_in
 from helpdesk.accounts.fields import Plain, password_field
 from helpdesk.accounts.models import User
@@ -54,6 +56,7 @@ class OwnData(StrictSerializer):
 class MembersDoor(APIView):
     permission_classes = [Anyone]
 
+    @extend_schema(request=Registration, responses={201: UserAnswer})
     def post(self, request: Request) -> Response:
         at = now()
         form = Registration(data=request.data)
@@ -73,9 +76,11 @@ class MembersDoor(APIView):
 class OwnDataDoor(APIView):
     permission_classes = [SignedInUser]
 
+    @extend_schema(responses=OwnDataAnswer)
     def get(self, request: Request) -> Response:
         return Response(own_data(user_of(request)))
 
+    @extend_schema(request=OwnData, responses=OwnDataAnswer)
     def patch(self, request: Request) -> Response:
         form = OwnData(data=request.data)
         form.is_valid(raise_exception=True)

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from allauth.account.models import EmailAddress
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from helpdesk.common.actors import SYSTEM
 from helpdesk.common.errors import NotFound
@@ -55,8 +55,12 @@ def hold_address(*, user: User, at: datetime) -> None:
     """
     if holder_of(user.email) not in (None, user):
         raise NotFound
-    EmailAddress.objects.filter(user=user).exclude(email=user.email).update(primary=False)
-    EmailAddress.objects.update_or_create(user=user, email=user.email, defaults={"verified": True, "primary": True})
+    try:
+        with transaction.atomic():
+            EmailAddress.objects.filter(user=user).exclude(email=user.email).update(primary=False)
+            EmailAddress.objects.update_or_create(user=user, email=user.email, defaults={"verified": True, "primary": True})
+    except IntegrityError:  # somebody else opened their link at this very moment
+        raise NotFound from None
     record("account.email_proven", subject=("account", user.pk), by=user.actor.key, at=at, facts={"email": user.email})
     for claim in User.objects.filter(email=user.email, is_active=True).exclude(pk=user.pk):
         claim.is_active = False

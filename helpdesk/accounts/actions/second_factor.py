@@ -5,7 +5,7 @@ from datetime import datetime
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
-from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret, validate_totp_code
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.db import transaction
 
 from helpdesk.common.errors import Conflict
@@ -14,6 +14,7 @@ from helpdesk.evidence import record
 from .. import mails
 from ..limits import WRONG_CODE, try_once
 from ..models import User
+from ..second_factor import step_of
 from .ending import end_sessions
 from .passwords import confirm_password
 from .signing_in import WrongCode
@@ -36,7 +37,7 @@ def switch_on(*, user: User, secret: str, code: str, session_key: str, at: datet
     """The recovery codes, shown this once. Other sessions, opened without the second factor, end."""
     refuse_second(user)
     tries = try_once({WRONG_CODE: str(user.pk)}, at=at)
-    if not validate_totp_code(secret, code):
+    if step_of(secret, code) is None:
         raise WrongCode
     tries.take_back()
     with transaction.atomic():

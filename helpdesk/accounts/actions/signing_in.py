@@ -3,7 +3,6 @@
 import hashlib
 from datetime import datetime
 
-from allauth.mfa.models import Authenticator
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
@@ -20,6 +19,7 @@ from ..limits import (
 )
 from ..models import KnownDevice, User, hash_of_token
 from ..queries import accounts_to_try
+from ..second_factor import use_code
 
 HASHES_PER_TRY = 2  # as many as an address can mean; unknown addresses take as long as known ones (TRUST AU-02)
 
@@ -57,11 +57,9 @@ def check_credentials(*, email: str, password: str, address: str, device: str | 
 def check_code(*, user: User, code: str, at: datetime) -> None:
     """The second factor: a code of the authenticator, or one of the recovery codes, which is then used up."""
     tries = try_once({WRONG_CODE: str(user.pk)}, at=at)
-    for authenticator in Authenticator.objects.filter(user=user):
-        if authenticator.wrap().validate_code(code):
-            authenticator.record_usage()
-            tries.take_back()
-            return
+    if use_code(user=user, code=code, at=at):
+        tries.take_back()
+        return
     record("account.code_refused", subject=("account", user.pk), by=user.actor.key, at=at, facts={})
     raise WrongCode
 

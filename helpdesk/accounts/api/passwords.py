@@ -1,5 +1,6 @@
 """Doors: change a password, reset a forgotten one, prove an e-mail address."""
 
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -12,6 +13,7 @@ from helpdesk.common.clock import now
 from ..actions.passwords import change_password, reset_password
 from ..actions.proving import prove_email, send_proof_link
 from ..actions.signing_in import account_key
+from ..answers import EmptyAnswer, JustUserAnswer
 from ..browser import group_of, open_session
 from ..fields import password_field
 from ..jobs import mail_reset_link
@@ -36,6 +38,7 @@ class NewPassword(StrictSerializer):
 class PasswordDoor(APIView):
     permission_classes = [SignedInUser]
 
+    @extend_schema(request=PasswordChange, responses=JustUserAnswer)
     def put(self, request: Request) -> Response:
         at = now()
         form = PasswordChange(data=request.data)
@@ -49,6 +52,7 @@ class PasswordDoor(APIView):
 class ResetsDoor(APIView):
     permission_classes = [Anyone]
 
+    @extend_schema(request=ResetRequest, responses={202: EmptyAnswer})
     def post(self, request: Request) -> Response:
         """202 whether or not anybody has this address; the mail tells the one who may know."""
         form = ResetRequest(data=request.data)
@@ -62,6 +66,7 @@ class ResetsDoor(APIView):
 class ResetDoor(APIView):
     permission_classes = [Anyone]
 
+    @extend_schema(request=NewPassword, responses=EmptyAnswer)
     def put(self, request: Request, token: str) -> Response:
         """Sets the password and signs nobody in: the second factor, if there is one, is still asked."""
         form = NewPassword(data=request.data)
@@ -75,6 +80,7 @@ class ResetDoor(APIView):
 class ProofsDoor(APIView):
     permission_classes = [SignedInUser]
 
+    @extend_schema(request=None, responses={202: EmptyAnswer})
     def post(self, request: Request) -> Response:
         StrictSerializer(data=request.data).is_valid(raise_exception=True)
         send_proof_link(user=user_of(request), at=now())
@@ -84,6 +90,7 @@ class ProofsDoor(APIView):
 class ProofDoor(APIView):
     permission_classes = [SignedInUser]
 
+    @extend_schema(request=None, responses=JustUserAnswer)
     def put(self, request: Request, token: str) -> Response:
         StrictSerializer(data=request.data).is_valid(raise_exception=True)
         tries = try_once({LINK_FROM_ADDRESS: group_of(request)}, at=now())

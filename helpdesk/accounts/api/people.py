@@ -5,12 +5,14 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import QuerySet
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from helpdesk.api.filters import PageQuery, query_of
+from helpdesk.api.idempotency import idempotent
 from helpdesk.api.pagination import CursorPages
 from helpdesk.api.permissions import Anyone, Requires, actor_behind
 from helpdesk.api.serializers import StrictSerializer
@@ -29,12 +31,14 @@ from ..actions.people import (
     reactivate,
     rename,
 )
+from ..answers import EmptyAnswer, PersonAnswer, SignInAnswer, TeamAnswer, page_of
 from ..browser import group_of, signed_in
-from ..fields import Plain, password_field
+from ..fields import Plain
 from ..limits import LINK_FROM_ADDRESS, try_once
 from ..models import Team, User
 from ..queries import people_visible_to, person_visible_to, search_people, teams
 from ..representation import person_brief, team_brief, with_details
+from .passwords import NewPassword
 
 STAFF = [Role.AGENT, Role.SUPERVISOR, Role.ADMINISTRATOR]
 
@@ -63,10 +67,6 @@ class NewTeam(StrictSerializer):
     name = Plain(max_length=60)
 
 
-class NewPassword(StrictSerializer):
-    password = password_field()
-
-
 class ByName(CursorPages):
     ordering = ("display_name", "id")
 
@@ -75,6 +75,7 @@ class PeopleDoor(APIView):
     def get_permissions(self) -> list[Any]:
         return [Requires("people.read" if self.request.method == "GET" else "people.manage")()]
 
+    @extend_schema(parameters=[PeopleFilter], responses=page_of(PersonAnswer))
     def get(self, request: Request) -> Response:
         wanted = query_of(request, PeopleFilter)
         pages = ByName()
@@ -82,6 +83,8 @@ class PeopleDoor(APIView):
         page = pages.paginate_queryset(people, request, self) or []
         return pages.get_paginated_response([person_brief(person) for person in page])
 
+    @extend_schema(request=Invitation, responses={201: PersonAnswer})
+    @idempotent
     def post(self, request: Request) -> Response:
         form = Invitation(data=request.data)
         form.is_valid(raise_exception=True)
@@ -92,9 +95,11 @@ class PeopleDoor(APIView):
 class PersonDoor(APIView):
     permission_classes = [Requires("people.manage")]
 
+    @extend_schema(responses=PersonAnswer)
     def get(self, request: Request, person_id: UUID) -> Response:
         return Response(person_brief(detailed(acting(request), person_id)))
 
+    @extend_schema(request=PersonChange, responses=PersonAnswer)
     def patch(self, request: Request, person_id: UUID) -> Response:
         by, at = acting(request), now()
         person = person_visible_to(by, person_id)
@@ -116,6 +121,7 @@ class PersonDoor(APIView):
 class InvitationsDoor(APIView):
     permission_classes = [Requires("people.manage")]
 
+    @extend_schema(request=None, responses={202: EmptyAnswer})
     def post(self, request: Request, person_id: UUID) -> Response:
         StrictSerializer(data=request.data).is_valid(raise_exception=True)
         by = acting(request)
@@ -126,6 +132,7 @@ class InvitationsDoor(APIView):
 class InvitationDoor(APIView):
     permission_classes = [Anyone]
 
+    @extend_schema(request=NewPassword, responses=SignInAnswer)
     def put(self, request: Request, token: str) -> Response:
         """The invited person chooses a password and is signed in."""
         form = NewPassword(data=request.data)
@@ -140,10 +147,13 @@ class TeamsDoor(APIView):
     def get_permissions(self) -> list[Any]:
         return [Requires("people.read" if self.request.method == "GET" else "people.manage")()]
 
+    @extend_schema(responses=page_of(TeamAnswer))
     def get(self, request: Request) -> Response:
         query_of(request, StrictSerializer)
         return Response({"results": [team_brief(team) for team in teams()], "next": None})
 
+    @extend_schema(request=NewTeam, responses={201: TeamAnswer})
+    @idempotent
     def post(self, request: Request) -> Response:
         form = NewTeam(data=request.data)
         form.is_valid(raise_exception=True)

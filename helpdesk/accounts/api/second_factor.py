@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from allauth.mfa.models import Authenticator
-from rest_framework import serializers
+from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -12,17 +12,14 @@ from helpdesk.api.serializers import StrictSerializer
 from helpdesk.common.clock import now
 
 from ..actions.second_factor import new_secret, switch_off, switch_on
+from ..answers import AuthenticatorsAnswer, RecoveryCodesAnswer, SecretAnswer
 from ..fields import password_field
 from ..permissions import AnyUser, user_of
 from ..sessions import key_of
-from .session import SignInAgain
+from .session import Code, SignInAgain
 
 WAITING = "second_factor_waiting"
 CONFIRM_WITHIN = timedelta(minutes=15)
-
-
-class Code(StrictSerializer):
-    code = serializers.CharField(max_length=20)
 
 
 class Confirmation(StrictSerializer):
@@ -32,6 +29,7 @@ class Confirmation(StrictSerializer):
 class AuthenticatorsDoor(APIView):
     permission_classes = [AnyUser]
 
+    @extend_schema(responses=AuthenticatorsAnswer)
     def get(self, request: Request) -> Response:
         kept = {row.type: row for row in Authenticator.objects.filter(user=user_of(request))}
         codes = kept.get(Authenticator.Type.RECOVERY_CODES)
@@ -46,6 +44,7 @@ class AuthenticatorsDoor(APIView):
 class TotpDoor(APIView):
     permission_classes = [AnyUser]
 
+    @extend_schema(request=None, responses=SecretAnswer)
     def post(self, request: Request) -> Response:
         """A secret to show. It waits in the session for the first code, and counts for nothing before."""
         StrictSerializer(data=request.data).is_valid(raise_exception=True)
@@ -53,6 +52,7 @@ class TotpDoor(APIView):
         request._request.session[WAITING] = {"secret": secret, "at": now().isoformat()}
         return Response({"secret": secret, "uri": uri}, headers={"Cache-Control": "no-store"})
 
+    @extend_schema(request=Code, responses=RecoveryCodesAnswer)
     def put(self, request: Request) -> Response:
         at = now()
         form = Code(data=request.data)
@@ -67,6 +67,7 @@ class TotpDoor(APIView):
         del request._request.session[WAITING]
         return Response({"recovery_codes": codes}, headers={"Cache-Control": "no-store"})
 
+    @extend_schema(request=Confirmation, responses={204: None})
     def delete(self, request: Request) -> Response:
         form = Confirmation(data=request.data)
         form.is_valid(raise_exception=True)

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib.auth import logout
 from django.middleware.csrf import get_token
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -17,6 +18,7 @@ from helpdesk.common.errors import DomainError
 
 from ..actions.ending import end_session
 from ..actions.signing_in import check_code, check_credentials, note_sign_out
+from ..answers import SignInAnswer, WhoAnswer
 from ..browser import PENDING, device_of, group_of, signed_in
 from ..fields import password_field
 from ..identity import has_second_factor, visitor_of
@@ -46,6 +48,7 @@ class Code(StrictSerializer):
 class SessionDoor(APIView):
     permission_classes = [Anyone]
 
+    @extend_schema(responses=WhoAnswer)
     def get(self, request: Request) -> Response:
         get_token(request._request)  # the page needs it for its first unsafe call
         user = request.user if request.user.is_authenticated else None
@@ -58,6 +61,7 @@ class SessionDoor(APIView):
             }
         )
 
+    @extend_schema(request=Credentials, responses=SignInAnswer)
     def post(self, request: Request) -> Response:
         at = now()
         form = Credentials(data=request.data)
@@ -69,6 +73,7 @@ class SessionDoor(APIView):
             return Response({"next": "otp", "user": None})
         return signed_in(request, user, at=at)
 
+    @extend_schema(responses={204: None})
     def delete(self, request: Request) -> Response:
         if request.user.is_authenticated:
             end_session(
@@ -85,6 +90,7 @@ class SessionDoor(APIView):
 class CodeDoor(APIView):
     permission_classes = [Anyone]
 
+    @extend_schema(request=Code, responses=SignInAnswer)
     def post(self, request: Request) -> Response:
         at = now()
         form = Code(data=request.data)

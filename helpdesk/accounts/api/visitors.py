@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.middleware.csrf import get_token
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -13,6 +14,7 @@ from helpdesk.common.clock import now
 from helpdesk.common.errors import NotFound
 
 from ..actions.visitors import attach_visitor, end_visitor, let_in
+from ..answers import AttachedAnswer, NewVisitorAnswer
 from ..browser import group_of, set_cookie
 from ..fields import Plain
 from ..identity import visitor_of
@@ -28,6 +30,7 @@ class NewVisitor(StrictSerializer):
 class VisitorsDoor(APIView):
     permission_classes = [Anyone]
 
+    @extend_schema(request=NewVisitor, responses={201: NewVisitorAnswer})
     def post(self, request: Request) -> Response:
         """Lets a visitor in. The token comes in a cookie for our own pages, and in the answer for a page elsewhere."""
         form = NewVisitor(data=request.data)
@@ -48,6 +51,7 @@ class VisitorsDoor(APIView):
 class OwnVisitDoor(APIView):
     permission_classes = [Anyone]
 
+    @extend_schema(responses={204: None})
     def delete(self, request: Request) -> Response:
         """The visitor is done: the token opens nothing from now on."""
         visitor = visitor_of(request)
@@ -62,6 +66,7 @@ class OwnVisitDoor(APIView):
 class AttachmentDoor(APIView):
     permission_classes = [SignedInUser]
 
+    @extend_schema(request=None, responses=AttachedAnswer)
     def post(self, request: Request) -> Response:
         """The signed-in member was the visitor whose token this browser holds: their conversation becomes the member's."""
         StrictSerializer(data=request.data).is_valid(raise_exception=True)

@@ -30,8 +30,11 @@ class UserManager(BaseUserManager["User"]):
         return user
 
     def create_superuser(self, *, email: str, password: str, **fields: Any) -> User:
+        """The first administrator of an installation. Who can run a command here vouches for the address."""
         fields.setdefault("display_name", "Administrator")
-        return self.create_user(email=email, password=password, role=Role.ADMINISTRATOR, **fields)
+        user = self.create_user(email=email, password=password, role=Role.ADMINISTRATOR, **fields)
+        user.emailaddress_set.create(email=user.email, verified=True, primary=True)  # type: ignore[attr-defined]
+        return user
 
     def get_by_natural_key(self, email: str | None) -> User:
         """The account whose address is proven, else the newest that claims it."""

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 import time_machine
 from allauth.mfa.models import Authenticator
+from django.core.cache import cache
 from django.core.mail import EmailMessage
 from django.utils import timezone
 from rest_framework.test import APIClient
@@ -58,6 +59,28 @@ def test_a_code_works_once(people: People, sign_in: SignIn) -> None:
     assert refused.status_code == 400
     assert refused.json()["code"] == "wrong_code"
     assert second.get("/api/v1/session").json()["user"] is None
+
+
+def test_an_earlier_code_is_worth_nothing_after_a_later_one(people: People, sign_in: SignIn) -> None:
+    secret, _ = set_up(sign_in(people.agent))
+    assert half_way(people.agent).post("/api/v1/session/otp", {"code": code_now(secret, steps=1)}).status_code == 200
+    assert half_way(people.agent).post("/api/v1/session/otp", {"code": code_now(secret)}).status_code == 400
+
+
+@pytest.mark.parametrize(("steps", "status"), [(-2, 400), (-1, 200), (1, 200), (2, 400)])
+def test_a_code_counts_for_half_a_minute_more_either_way(steps: int, status: int, people: People, sign_in: SignIn) -> None:
+    with time_machine.travel(timezone.now().replace(second=10), tick=False):
+        secret, _ = set_up(sign_in(people.agent))
+        answer = half_way(people.agent).post("/api/v1/session/otp", {"code": code_now(secret, steps=steps)})
+    assert answer.status_code == status
+
+
+def test_an_emptied_cache_lets_no_code_through_twice(people: People, sign_in: SignIn) -> None:
+    secret, _ = set_up(sign_in(people.agent))
+    first, second = half_way(people.agent), half_way(people.agent)
+    assert first.post("/api/v1/session/otp", {"code": code_now(secret)}).status_code == 200
+    cache.clear()
+    assert second.post("/api/v1/session/otp", {"code": code_now(secret)}).status_code == 400
 
 
 def test_codes_cannot_be_guessed(people: People, sign_in: SignIn) -> None:

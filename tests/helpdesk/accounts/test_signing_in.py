@@ -12,7 +12,8 @@ from django.contrib.sessions.models import Session
 from django.utils import timezone
 from rest_framework.test import APIClient
 
-from helpdesk.accounts.models import Attempt
+from helpdesk.accounts.models import Attempt, User
+from helpdesk.accounts.queries import account_to_reset
 from tests.helpdesk.accounts.conftest import SignIn, problem
 from tests.people import PASSWORD, People, a_user
 
@@ -82,6 +83,24 @@ def counting(method: str, done: list[str]) -> Any:
         return real(self, *args)
 
     return hash_and_count
+
+
+def test_somebody_claiming_an_address_does_not_lock_out_who_claimed_it_before() -> None:
+    """Neither of two who have not proven it yet; and once it is proven, not its holder."""
+    first = a_user("shared@customers.test", "先来的", proven=False)
+    second = User.objects.create_user(email=first.email, password="the second one 2", display_name="后来的")
+    for password, user in ((PASSWORD, first), ("the second one 2", second)):
+        assert try_password(APIClient(), first.email, password).json()["user"]["id"] == str(user.pk)
+
+
+def test_the_first_administrator_comes_by_a_command_and_is_not_claimed_away() -> None:
+    admin = User.objects.create_superuser(email="Boss@desk.test", password="the first of all 1")
+    for name in ("冒领的", "又一个"):
+        a_user("boss@desk.test", name, proven=False)
+    answer = try_password(APIClient(), "boss@desk.test", "the first of all 1")
+    assert answer.json()["user"]["id"] == str(admin.pk)
+    assert answer.json()["user"]["role"] == "administrator"
+    assert account_to_reset(admin.email) == admin
 
 
 def test_a_new_session_id_is_given_at_sign_in(people: People, sign_in: SignIn) -> None:
