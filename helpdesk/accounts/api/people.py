@@ -44,7 +44,7 @@ STAFF = [Role.AGENT, Role.SUPERVISOR, Role.ADMINISTRATOR]
 
 
 class PeopleFilter(PageQuery):
-    role = serializers.ChoiceField(choices=[Role.CUSTOMER, *STAFF], required=False)
+    role = serializers.ChoiceField(choices=[Role.CUSTOMER, *STAFF, "staff"], required=False, help_text="`staff`: all but customers.")
     team = serializers.UUIDField(required=False)
     q = serializers.CharField(max_length=60, required=False)
 
@@ -175,7 +175,7 @@ def detailed(by: Actor, person_id: UUID) -> User:
 def chosen(by: Actor, wanted: dict[str, Any]) -> QuerySet[User]:
     people = people_visible_to(by)
     if "role" in wanted:
-        people = people.filter(role=wanted["role"])
+        people = people.filter(role__in=STAFF if wanted["role"] == "staff" else [wanted["role"]])
     if "team" in wanted:
         people = people.filter(team=wanted["team"])
     return search_people(people, wanted["q"]) if "q" in wanted else people
