@@ -13,7 +13,9 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from helpdesk.accounts.identity import actor_of
+from helpdesk.api.filters import query_of
 from helpdesk.api.permissions import SignedIn
+from helpdesk.api.serializers import StrictSerializer
 from helpdesk.common.actors import Actor
 from helpdesk.common.clock import now
 
@@ -58,6 +60,7 @@ class OneFile(APIView):
         responses={(200, "application/octet-stream"): OpenApiTypes.BINARY, 206: OpenApiResponse(), 416: OpenApiResponse()}
     )
     def get(self, request: Request, upload_id: UUID) -> HttpResponseBase:
+        query_of(request, StrictSerializer)  # none are known
         return serving.file_response(request._request, queries.fetchable(known(request), upload_id))
 
     @extend_schema(exclude=True)
@@ -70,6 +73,7 @@ class Thumbnail(APIView):
 
     @extend_schema(responses={(200, "image/webp"): OpenApiTypes.BINARY})
     def get(self, request: Request, upload_id: UUID) -> HttpResponseBase:
+        query_of(request, StrictSerializer)
         return serving.thumbnail_response(queries.fetchable(known(request), upload_id))
 
 

@@ -14,13 +14,13 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import httpx
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, TimeoutError, sync_playwright
 
 from tests.services import free_port, with_parent
 
@@ -192,6 +192,8 @@ def picture(context: BrowserContext, url: str, who: str, shot: Shot, known: dict
     page, finding = context.new_page(), Finding()
     finding.listen(page)
     page.goto(shot.path.format_map(known), wait_until="load")
+    with suppress(TimeoutError):  # a page that goes on asking is pictured as it is
+        page.wait_for_load_state("networkidle", timeout=8_000)
     for width, height in WIDTHS.items():
         page.set_viewport_size({"width": width, "height": height})
         for theme in THEMES:

@@ -133,6 +133,12 @@ def test_a_player_gets_the_part_it_asks_for(people: People) -> None:
     assert (other.status_code, content_of(other)) == (200, b"0123456789")
 
 
+def test_an_unknown_parameter_is_refused(people: People) -> None:
+    client, url = people.client_of(people.member), uploaded(people, people.member)
+    assert client.get(url, {"as": "text/html"}).status_code == 400
+    assert client.get(f"{url}/thumbnail", {"size": "9999"}).status_code == 400
+
+
 def test_head_tells_the_size_without_the_bytes(people: People) -> None:
     answer = people.client_of(people.member).head(uploaded(people, people.member))
     assert (answer.status_code, answer["Content-Length"], answer["Accept-Ranges"], content_of(answer)) == (
