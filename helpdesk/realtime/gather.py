@@ -8,6 +8,10 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Generic, TypeVar
 
+import structlog
+
+log = structlog.get_logger(__name__)
+
 Item = TypeVar("Item")
 
 
@@ -35,6 +39,10 @@ class Gatherer(Generic[Item]):
         try:
             while self._waiting:
                 batch, self._waiting = self._waiting[: self._most], self._waiting[self._most :]
-                await self._work(batch)
+                try:
+                    await self._work(batch)
+                except Exception:
+                    # Its own items are lost to it; those that wait behind are not.
+                    log.exception("gather.batch_failed", size=len(batch))
         finally:
             self._running = None

@@ -336,8 +336,8 @@ class Socket:
             forwarded = dict(self.scope["headers"]).get(b"x-forwarded-for", b"").decode("latin-1")
             chain: list[str] = [hop.strip() for hop in forwarded.split(",") if hop.strip()]
             if len(chain) >= hops:
-                return chain[-hops]
-        return peer
+                return str(chain[-hops])
+        return str(peer)
 
 
 def _from_our_pages(headers: Any) -> bool:
