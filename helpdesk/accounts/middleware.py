@@ -1,7 +1,7 @@
 """What every request does for the one who sent it: note that they are here, and sign out staff who were away too long."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.conf import settings
 from django.contrib.auth import logout
@@ -9,10 +9,9 @@ from django.http import HttpRequest, HttpResponse
 
 from helpdesk.common.clock import now
 
-from .identity import idle_since, touch, visitor_of
+from .identity import NOTED_EVERY, idle_since, touch, visitor_of
 from .sessions import key_of
 
-NOTED_EVERY = timedelta(minutes=1)  # a row written per request would cost more than most requests
 SEEN_AT = "seen_at"
 
 Next = Callable[[HttpRequest], HttpResponse]

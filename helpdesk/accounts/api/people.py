@@ -44,7 +44,9 @@ STAFF = [Role.AGENT, Role.SUPERVISOR, Role.ADMINISTRATOR]
 
 
 class PeopleFilter(PageQuery):
-    role = serializers.ChoiceField(choices=[Role.CUSTOMER, *STAFF, "staff"], required=False, help_text="`staff`: all but customers.")
+    role = serializers.ChoiceField(
+        choices=[Role.CUSTOMER, *STAFF, "staff"], required=False, help_text="`staff`: all but customers."
+    )
     team = serializers.UUIDField(required=False)
     q = serializers.CharField(max_length=60, required=False)
 
