@@ -1,5 +1,5 @@
 import { createI18n } from 'vue-i18n'
-import { currentLanguage, setLanguage, type Language } from './language'
+import { applyLanguage, currentLanguage, setLanguage, type Language } from './language'
 import commonEn from './texts/en.json'
 import commonZh from './texts/zh-Hans.json'
 
@@ -20,7 +20,7 @@ export function createTexts(...more: Texts[]) {
       en: Object.assign({}, ...all.map((set) => set.en)),
     },
   })
-  setLanguage(currentLanguage())
+  applyLanguage()
   return Object.assign(texts, {
     speak(language: Language): void {
       setLanguage(language)

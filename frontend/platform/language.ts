@@ -7,11 +7,16 @@ let chosen: Language = recall<Language>('language') ?? fromBrowser()
 
 export const currentLanguage = (): Language => chosen
 
-/** Remembers the language and tells the document, so that fonts, line breaking and screen readers follow. */
+/** A choice somebody made; one that was only inferred from the browser is not remembered. */
 export function setLanguage(language: Language): void {
   chosen = language
   remember('language', language)
-  document.documentElement.lang = language
+  applyLanguage()
+}
+
+/** Tells the document, so that fonts, line breaking and screen readers follow. */
+export function applyLanguage(): void {
+  document.documentElement.lang = chosen
 }
 
 function fromBrowser(): Language {
