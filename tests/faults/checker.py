@@ -53,13 +53,9 @@ class Verdict:
         return "\n".join(lines)
 
 
-def check(history: History, truth: Truth, limits: Limits = Limits()) -> Verdict:
+def check(history: History, truth: Truth, limits: Limits | None = None) -> Verdict:
     """Hold the history against the truth."""
-    violations = [
-        Violation(invariant, what)
-        for invariant, find in INVARIANTS.items()
-        for what in find(history, truth, limits)
-    ]
+    violations = [Violation(invariant, what) for invariant, find in INVARIANTS.items() for what in find(history, truth, limits)]
     counts = history.counts()
     return Verdict(
         violations,
@@ -171,7 +167,12 @@ def nobody_saw_what_is_not_theirs(history: History, truth: Truth, limits: Limits
         if frame.conversation not in person.conversations and not may_know:
             yield f"{frame.who} got {frame.kind} {frame.seq or ''} of {frame.conversation}"
     for who, view in truth.views.items():
-        yield from (f"the list of {who} shows {row.conversation}" for rows in view.values() for row in rows if row.conversation not in history.people[who].conversations)
+        yield from (
+            f"the list of {who} shows {row.conversation}"
+            for rows in view.values()
+            for row in rows
+            if row.conversation not in history.people[who].conversations
+        )
 
 
 def what_was_not_sent_is_still_there(history: History, truth: Truth, limits: Limits) -> Iterator[str]:

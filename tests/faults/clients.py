@@ -164,7 +164,9 @@ class Window:
         about = frame["conversation"] if "conversation" in frame else None
         conversation = about["id"] if isinstance(about, dict) else str(about) if about else ""
         if conversation:
-            self.history.seen.append(Seen(self.ticket.name, conversation, kind, frame.get("seq"), frame.get("client_id", ""), now))
+            self.history.seen.append(
+                Seen(self.ticket.name, conversation, kind, frame.get("seq"), frame.get("client_id", ""), now)
+            )
         match kind:
             case "message.posted":
                 self._take(frame)
@@ -265,7 +267,10 @@ class Window:
                 self._note(answer)
                 raise ValueError(answer.status_code)
             body = answer.json()
-            rows += [Row(one["conversation"], one["seq"], one["client_id"], one["author"]["kind"], one["text"]) for one in body["results"]]
+            rows += [
+                Row(one["conversation"], one["seq"], one["client_id"], one["author"]["kind"], one["text"])
+                for one in body["results"]
+            ]
             url = body["next"]
         return rows
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import random
 from collections.abc import Awaitable, Callable, Iterator
@@ -12,23 +11,48 @@ import pytest
 import uvloop
 
 from tests.faults.checker import Limits, Verdict
-from tests.faults.stage import Desk
+from tests.faults.stage import Desk, Servers
 from tests.faults.talk import SHORT, Scale, Talk
 from tests.services import embedded_worker
 
 VERDICTS: list[tuple[str, Verdict | str]] = []
 
 Play = Callable[..., Verdict]
+TEN_SECONDS = Limits()
 
 
 @pytest.fixture(scope="session")
-def desk() -> Iterator[Desk]:
-    desk = Desk(embedded=embedded_worker())
+def servers() -> Iterator[Servers]:
+    servers = Servers(embedded=embedded_worker())
+    yield servers
+    servers.close()
+
+
+@pytest.fixture(scope="session")
+def desk(servers: Servers) -> Iterator[Desk]:
+    """Two web processes and a worker, or the embedded one. Rounds leave it running."""
+    desk = Desk(servers, "helpdesk")
     try:
         desk.start()
         yield desk
     finally:
         desk.close()
+
+
+@pytest.fixture
+def another_desk(servers: Servers, desk: Desk) -> Iterator[Callable[..., Desk]]:
+    """`another_desk(SABOTAGE="…")`: beside the first, on the same servers, with an empty database and other settings."""
+    made: list[Desk] = []
+
+    def make(*, webs: int = 2, **env: str) -> Desk:
+        one = Desk(servers, f"helpdesk_{random.randrange(10**9)}", like=desk, webs=webs, env=env)
+        made.append(one)
+        one.start()
+        return one
+
+    yield make
+    for one in made:
+        one.close()
 
 
 @pytest.fixture
@@ -39,7 +63,7 @@ def play(desk: Desk, request: pytest.FixtureRequest) -> Play:
         script: Callable[[Talk], Awaitable[None]],
         *,
         scale: Scale = SHORT,
-        limits: Limits = Limits(),
+        limits: Limits = TEN_SECONDS,
         on: Desk | None = None,
         must_hold: bool = True,
         **options: Any,

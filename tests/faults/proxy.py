@@ -144,5 +144,3 @@ def _reset(writer: asyncio.StreamWriter) -> None:
         if raw is not None:
             raw.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\x01\x00\x00\x00\x00\x00\x00\x00")
     writer.transport.abort()
-
-

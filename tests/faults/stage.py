@@ -22,39 +22,79 @@ import psycopg
 
 from tests.faults.clients import Ticket
 from tests.faults.history import Evidence, Row
-from tests.services import PostgreSQL, Redis, free_port
+from tests.services import PostgreSQL, Redis, free_port, with_parent
 from tests.site import ROOT, Process, Site
 
 ORIGIN = "http://faults.test"
 
 
-class Desk:
-    """The whole product on servers that may be killed. `webs` answer at `addresses`."""
+class Servers:
+    """A PostgreSQL and a Redis that may be killed, for any number of desks; nothing at all where desks are embedded."""
 
-    def __init__(self, *, embedded: bool, webs: int = 2, env: dict[str, str] | None = None, options: Sequence[str] = ()) -> None:
+    def __init__(self, *, embedded: bool, options: Sequence[str] = ()) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="helpdesk-faults-", dir="/tmp" if os.geteuid() == 0 else None))
         self.folder.chmod(0o755)  # PostgreSQL, as another user, passes through
         self.embedded = embedded
+        # Servers die with the thread that started them (PR_SET_PDEATHSIG), so one thread that stays starts them all.
+        self.hands = ThreadPoolExecutor(max_workers=1, thread_name_prefix="faults")
         self.postgres, self.redis = PostgreSQL(self.folder / "postgresql"), Redis(self.folder)
         self.postgres.options = (*self.postgres.options, "synchronous_commit=on", *options)
         if not embedded:
-            self.postgres.create()
-            self.postgres.start()
-            self.redis.start()
-            with psycopg.connect(f"{self.postgres.url}/postgres", autocommit=True) as server:
-                server.execute("CREATE DATABASE helpdesk")
-        # Servers die with the thread that started them (PR_SET_PDEATHSIG), so one thread that stays starts them all.
-        self.hands = ThreadPoolExecutor(max_workers=1, thread_name_prefix="faults")
+            self.hands.submit(self._start).result()
+
+    def _start(self) -> None:
+        self.postgres.create()
+        self.postgres.start()
+        self.redis.start()
+
+    def restart_postgres(self, down_s: float = 0.0) -> None:
+        """As after a crash: no checkpoint, recovery from the log."""
+        self.postgres.kill()
+        time.sleep(down_s)
+        self.postgres.start()
+
+    def restart_redis(self, down_s: float = 0.0) -> None:
+        self.redis.kill()
+        time.sleep(down_s)
+        self.redis.start()
+
+    def create_database(self, name: str, *, like: str | None = None) -> None:
+        with psycopg.connect(f"{self.postgres.url}/postgres", autocommit=True) as server:
+            server.execute(f"CREATE DATABASE {name}" + (f" TEMPLATE {like}" if like else ""))  # type: ignore[arg-type]
+
+    def close(self) -> None:
+        if not self.embedded:
+            self.redis.kill()
+            self.postgres.kill()
+        self.hands.shutdown()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+class Desk:
+    """The whole product, with a database of its own: web processes at `addresses`, and a worker."""
+
+    def __init__(
+        self, servers: Servers, name: str, *, like: Desk | None = None, webs: int = 2, env: dict[str, str] | None = None
+    ) -> None:
+        self.servers, self.name, self.embedded = servers, name, servers.embedded
+        self.folder = servers.folder / name
+        self.folder.mkdir()
+        if not self.embedded:
+            servers.create_database(name, like=like and f"{like.name}_empty")
         self.env = self._environment() | (env or {})
-        self.manage("migrate", "-v0")
-        count, arguments = (1, ["--work"]) if embedded else (webs, [])
+        if self.embedded or like is None:
+            self.manage("migrate", "-v0")
+        if not self.embedded and like is None:
+            servers.create_database(f"{name}_empty", like=name)
+        count, arguments = (1, ["--work"]) if self.embedded else (webs, [])
         self.webs = [Site(*arguments, folder=self.folder, env=self.env, port=free_port()) for _ in range(count)]
-        self.worker = None if embedded else Process("work", folder=self.folder, env=self.env)
+        self.worker = None if self.embedded else Process("work", folder=self.folder, env=self.env)
+        self._clerk: subprocess.Popen[str] | None = None
 
     def _environment(self) -> dict[str, str]:
         return {
-            "DATABASE_URL": "" if self.embedded else f"{self.postgres.url}/helpdesk",
-            "REDIS_URL": "" if self.embedded else self.redis.url,
+            "DATABASE_URL": "" if self.embedded else f"{self.servers.postgres.url}/{self.name}",
+            "REDIS_URL": "" if self.embedded else self.servers.redis.url,
             "DATA_DIR": str(self.folder / "data"),
             "ALLOWED_ORIGINS": ORIGIN,
             "LOG_LEVEL": "INFO",
@@ -68,9 +108,12 @@ class Desk:
 
     async def do(self, work: Callable[[], Any]) -> Any:
         """Start, stop or break something from within a loop."""
-        return await asyncio.get_running_loop().run_in_executor(self.hands, work)
+        return await asyncio.get_running_loop().run_in_executor(self.servers.hands, work)
 
     def start(self) -> None:
+        self.servers.hands.submit(self._start).result()
+
+    def _start(self) -> None:
         for web in self.webs:
             web.begin()
         if self.worker:
@@ -82,35 +125,43 @@ class Desk:
     def addresses(self) -> list[str]:
         return [f"127.0.0.1:{web.port}" for web in self.webs]
 
-    def restart_postgres(self) -> None:
-        """As after a crash: no checkpoint, recovery from the log."""
-        self.postgres.kill()
-        self.postgres.start()
-
-    def restart_redis(self, down_s: float = 0.0) -> None:
-        self.redis.kill()
-        time.sleep(down_s)
-        self.redis.start()
-
     def pairs(self, count: int) -> list[tuple[Ticket, Ticket]]:
         """Customers and agents in the middle of a conversation each."""
-        made = json.loads(self._run("-m", "bench.prepare", str(count)))
+        made = self.clerk(f"pairs {count}")
         return [
             (
-                Ticket(f"customer-{number}-{pair['conversation'][-6:]}", "customer", pair["conversation"], pair["customer"], ORIGIN),
+                Ticket(
+                    f"customer-{number}-{pair['conversation'][-6:]}", "customer", pair["conversation"], pair["customer"], ORIGIN
+                ),
                 Ticket(f"agent-{number}-{pair['conversation'][-6:]}", "staff", pair["conversation"], pair["agent"], ORIGIN),
             )
             for number, pair in enumerate(made)
         ]
 
-    def manage(self, *arguments: str) -> str:
-        return self._run("manage.py", *arguments)
+    def clerk(self, order: str) -> Any:
+        """What tests.faults.clerk answers."""
+        if self._clerk is None:
+            command = [*with_parent("KILL"), sys.executable, "-m", "tests.faults.clerk"]
+            env = {"DJANGO_SETTINGS_MODULE": "helpdesk.settings", **os.environ, **self.env}
+            log = (self.folder / "clerk.log").open("ab")
+            self._clerk = subprocess.Popen(
+                command, cwd=ROOT, env=env, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log
+            )
+        assert self._clerk.stdin is not None
+        assert self._clerk.stdout is not None
+        self._clerk.stdin.write(f"{order}\n")
+        self._clerk.stdin.flush()
+        answer = json.loads(self._clerk.stdout.readline() or '{"failed": "the clerk is gone"}')
+        if isinstance(answer, dict) and "failed" in answer:
+            raise RuntimeError(f"{order}: {answer['failed']}; {(self.folder / 'clerk.log').read_text()[-2000:]}")
+        return answer
 
-    def _run(self, *command: str) -> str:
-        done = subprocess.run([sys.executable, *command], cwd=ROOT, env=os.environ | self.env, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    def manage(self, *arguments: str) -> None:
+        done = subprocess.run(
+            [sys.executable, "manage.py", *arguments], cwd=ROOT, env=os.environ | self.env, text=True, capture_output=True
+        )
         if done.returncode:
-            raise RuntimeError(f"{command}: {done.stdout[-1000:]}{done.stderr[-3000:]}")
-        return done.stdout
+            raise RuntimeError(f"{arguments}: {done.stdout[-1000:]}{done.stderr[-3000:]}")
 
     # --- the truth --------------------------------------------------------------------------------
 
@@ -118,7 +169,10 @@ class Desk:
         """Read past the product, so that it cannot tell us what we would like to hear."""
         found = self.ask("SELECT conversation_id, sequence, client_id, by_staff, text FROM chat_message")
         wanted = set(conversations)
-        rows = [Row(str(UUID(str(one))), seq, client_id, "staff" if staff else "customer", text) for one, seq, client_id, staff, text in found]
+        rows = [
+            Row(str(UUID(str(one))), seq, client_id, "staff" if staff else "customer", text)
+            for one, seq, client_id, staff, text in found
+        ]
         return sorted(row for row in rows if row.conversation in wanted)
 
     def heads(self, conversations: Sequence[str]) -> dict[str, int]:
@@ -127,13 +181,13 @@ class Desk:
         return {str(UUID(str(one))): head for one, head in found if str(UUID(str(one))) in wanted}
 
     def evidence(self, conversations: Sequence[str]) -> Evidence:
-        done = subprocess.run([sys.executable, "manage.py", "verify_evidence"], cwd=ROOT, env=os.environ | self.env, text=True, capture_output=True)
-        wanted, recorded = set(conversations), Counter[tuple[str, int]]()
-        for table in ("evidence_record", "evidence_pending"):
-            for subject, facts in self.ask(f"SELECT subject_id, facts FROM {table} WHERE kind = 'chat.message.posted'"):
-                if subject in wanted:
-                    recorded[subject, json.loads(facts)["sequence"]] += 1
-        return Evidence(done.returncode == 0, (done.stdout + done.stderr)[-500:], recorded)
+        report, wanted, recorded = self.clerk("verify"), set(conversations), Counter[tuple[str, int]]()
+        said = "SELECT subject_id, facts FROM {} WHERE kind = 'chat.message.posted'"
+        # One statement, because records move from one table to the other while we look.
+        for subject, facts in self.ask(f"{said.format('evidence_record')} UNION ALL {said.format('evidence_pending')}"):
+            if subject in wanted:
+                recorded[subject, json.loads(facts)["sequence"]] += 1
+        return Evidence(report["holds"], f"broken at {report['where']}: {report['what']}", recorded)
 
     def ask(self, statement: str) -> list[tuple[Any, ...]]:
         if self.embedded:
@@ -149,7 +203,6 @@ class Desk:
             if process.alive:
                 process.thaw()
                 process.kill()
-        if not self.embedded:
-            self.redis.kill()
-            self.postgres.kill()
-        shutil.rmtree(self.folder, ignore_errors=True)
+        if self._clerk:
+            self._clerk.kill()
+            self._clerk.wait()

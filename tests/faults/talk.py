@@ -70,7 +70,7 @@ class Talk:
         while self.acked < count:
             if time.monotonic() > deadline:
                 raise TooTame(f"only {self.acked} of {count} acknowledged within {seconds:.0f} s")
-            await asyncio.sleep(0.02)
+            await asyncio.sleep(0.005)
 
     async def strike(self, blow: Callable[[], Any]) -> None:
         """Break something at a moment when enough is in flight. The blow runs beside the loop."""
@@ -86,17 +86,24 @@ class Talk:
 
     async def run(self, script: Callable[[Talk], Awaitable[None]], limits: Limits) -> Verdict:
         pairs = await asyncio.to_thread(self.desk.pairs, self.scale.pairs)
-        async with httpx.AsyncClient(timeout=8, limits=httpx.Limits(max_connections=20)) as http:
-            async with self._everybody_connected(http, [ticket for pair in pairs for ticket in pair]):
-                talking = [self._keep(self._talk(window)) for window in self.windows]
-                await script(self)
-                self.healed_at = time.monotonic()
-                await self.until_acked(self.scale.acked)
-                for task in talking:
-                    task.cancel()
-                truth = await self._come_to_rest(limits)
+        tickets = [ticket for pair in pairs for ticket in pair]
+        async with (
+            httpx.AsyncClient(timeout=8, limits=httpx.Limits(max_connections=20)) as http,
+            self._everybody_connected(http, tickets),
+        ):
+            talking = [self._keep(self._talk(window)) for window in self.windows]
+            await script(self)
+            self.healed_at = time.monotonic()
+            await self.until_acked(self.scale.acked)
+            for task in talking:
+                task.cancel()
+            truth = await self._come_to_rest(limits)
         verdict = check(self.history, truth, limits)
-        verdict.figures |= {"in flight": self.struck_with, "back": sum(window.times_back - 1 for window in self.windows), "seed": self.seed}
+        verdict.figures |= {
+            "in flight": self.struck_with,
+            "back": sum(window.times_back - 1 for window in self.windows),
+            "seed": self.seed,
+        }
         if min(self.struck_with, default=0) < self.scale.in_flight:
             raise TooTame(f"in flight at the fault: {self.struck_with}, wanted {self.scale.in_flight}")
         return verdict
@@ -138,7 +145,9 @@ class Talk:
         views = await asyncio.gather(*(window.read() for window in self.windows))
         return Truth(
             rows=await asyncio.to_thread(self.desk.rows, conversations),
-            views={window.ticket.name: {window.ticket.conversation: rows} for window, rows in zip(self.windows, views, strict=True)},
+            views={
+                window.ticket.name: {window.ticket.conversation: rows} for window, rows in zip(self.windows, views, strict=True)
+            },
             screens={window.ticket.name: window.screen() for window in self.windows},
             kept={window.ticket.name: window.kept() for window in self.windows},
             converged_s=self._worst_gap() if await self._at_rest(conversations) else None,
