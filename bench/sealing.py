@@ -7,6 +7,7 @@ Takes a database of its own, so nothing else is in it, and removes it afterwards
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 import tempfile
 import time
@@ -54,6 +55,7 @@ def main(records: int) -> None:
     if not report.holds or report.records != records:
         raise SystemExit(f"The log does not verify: {report}")
     connection.creation.destroy_test_db(str(folder / "none"), verbosity=0)
+    shutil.rmtree(folder)
 
 
 def an_entry(number: int) -> Entry:

@@ -10,7 +10,7 @@ from helpdesk.jobs import sweep
 from .anchor import append_new_seals
 from .sealing import seal_pending
 
-BATCHES_PER_TURN = 20  # then the other sweeps have their turn
+BATCHES_PER_TURN = 40  # then the other sweeps have their turn
 
 
 @sweep(every=timedelta(seconds=1))

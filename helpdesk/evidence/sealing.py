@@ -16,7 +16,7 @@ from .commitments import NO_SEAL, Leaf, commitment_to
 from .models import Node, Pending, Record, Seal
 from .tree import Edge
 
-BATCH = 1_000  # short enough that on SQLite a message never waits long for the writer's lock
+BATCH = 500  # short enough that on SQLite a message waits some 30 ms at most for the writer's lock
 KEPT_HEIGHT = 8  # subtrees of 2**8 leaves and taller are kept as nodes
 
 SAID = ["id", "kind", "subject_kind", "subject_id", "by", "at", "facts"]

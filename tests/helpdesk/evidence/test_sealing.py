@@ -25,13 +25,13 @@ from .conftest import NOON, an_entry
 @pytest.mark.embedded
 @pytest.mark.django_db
 def test_the_sweep_seals_everything_and_writes_the_anchor(anchor: Path) -> None:
-    record_many(an_entry(number) for number in range(2_500))
+    record_many(an_entry(number) for number in range(1_250))
     seal_records()
     assert Pending.objects.count() == 0
-    assert [seal.size for seal in Seal.objects.order_by("number")] == [1_000, 2_000, 2_500]
-    assert last_line(anchor)["size"] == 2_500
+    assert [seal.size for seal in Seal.objects.order_by("number")] == [500, 1_000, 1_250]
+    assert last_line(anchor)["size"] == 1_250
     report = verify(anchor=anchor, at=NOON)
-    assert (report.holds, report.records, report.seals, report.anchored, report.notes) == (True, 2_500, 3, 3, [])
+    assert (report.holds, report.records, report.seals, report.anchored, report.notes) == (True, 1_250, 3, 3, [])
 
 
 @pytest.mark.embedded

@@ -207,7 +207,7 @@ def test_a_log_of_any_length_is_walked_in_the_same_memory(log, anchor: Path, mon
     monkeypatch.setattr("helpdesk.evidence.reading.PAGE", 100)
     log(500)
     short = memory_of(lambda: verify(anchor=anchor, at=NOON))
-    log(*[1_000] * 4)
+    log(*[400] * 8)
     assert memory_of(lambda: verify(anchor=anchor, at=NOON)) < 2 * short
 
 
