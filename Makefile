@@ -35,7 +35,9 @@ check: $(DONE)/dev $(DONE)/front-end ## Lint, types, import contracts, migration
 
 bench: $(DONE)/dev ## Measure speed against the usual ways, in one run
 	@make/needs postgres redis-server
-	@$(BIN)/python -m bench
+	@$(BIN)/python -m bench.chat
+	@$(BIN)/python -m bench.sockets
+	@$(BIN)/python bench/sealing.py
 
 soak: $(DONE)/dev $(DONE)/build ## The long fault rounds (ROUNDS=n)
 	@make/needs postgres redis-server

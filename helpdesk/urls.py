@@ -1,34 +1,36 @@
 """Every address of the site. Apps keep theirs at the bottom of their `api.py`."""
 
-from importlib import import_module
-from importlib.util import find_spec
+from django.urls import include, path, re_path
 
-from django.urls import URLPattern, include, path, re_path
-
+from chat import api as chat
 from helpdesk import pages
-from helpdesk.api.docs import urlpatterns as docs
+from helpdesk.accounts import api as accounts
+from helpdesk.agreements import api as agreements
+from helpdesk.api import docs
 from helpdesk.api.health import healthz
 from helpdesk.api.metrics import metrics
+from helpdesk.desk import api as desk
+from helpdesk.files import api as files
+from helpdesk.knowledge import api as knowledge
+from helpdesk.mailbox import api as mailbox
+from helpdesk.members import api as members
+from helpdesk.reports import api as reports
 
-APPS_WITH_DOORS = [
-    "helpdesk.accounts",
-    "helpdesk.members",
-    "helpdesk.agreements",
-    "helpdesk.desk",
-    "helpdesk.files",
-    "helpdesk.mailbox",
-    "helpdesk.knowledge",
-    "helpdesk.reports",
-    "chat",
+doors = [
+    *accounts.urlpatterns,
+    *members.urlpatterns,
+    *agreements.urlpatterns,
+    *desk.urlpatterns,
+    *files.urlpatterns,
+    *mailbox.urlpatterns,
+    *knowledge.urlpatterns,
+    *chat.urlpatterns,
+    *reports.urlpatterns,
+    *docs.urlpatterns,
 ]
 
-
-def doors() -> list[URLPattern]:
-    return [pattern for app in APPS_WITH_DOORS if find_spec(f"{app}.api") for pattern in import_module(f"{app}.api").urlpatterns]
-
-
 urlpatterns = [
-    path("api/v1/", include([*doors(), *docs])),
+    path("api/v1/", include(doors)),
     path("healthz", healthz, name="healthz"),
     path("metrics", metrics, name="metrics"),
     path("robots.txt", pages.robots, name="robots"),

