@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -14,11 +15,13 @@ from helpdesk.api.pagination import CursorPages
 from helpdesk.common.clock import now
 from helpdesk.common.errors import NotAllowed
 
+from .answers import ConversationAnswer, page_of
 from .doors import ChatDoor, answer, valid
 from .forms import AskForm, ConversationsQuery, NoQuery
 
 
 class Conversations(ChatDoor):
+    @extend_schema(parameters=[ConversationsQuery], responses=page_of(ConversationAnswer))
     def get(self, request: Request) -> Response:
         """Staff name a `view`, mine where they name none, or a customer by one of their talks; customers get their own."""
         query = query_of(request, ConversationsQuery)
@@ -47,6 +50,7 @@ class Conversations(ChatDoor):
         bodies = summaries.conversations_for_staff(page) if view else summaries.conversations_for_customer(page)
         return pages.get_paginated_response(bodies)
 
+    @extend_schema(request=AskForm, responses={201: ConversationAnswer})
     @idempotent
     def post(self, request: Request) -> Response:
         form = valid(AskForm, request.data)
@@ -61,6 +65,7 @@ class Conversations(ChatDoor):
 
 
 class OneConversation(ChatDoor):
+    @extend_schema(responses=ConversationAnswer)
     def get(self, request: Request, conversation_id: UUID) -> Response:
         query_of(request, NoQuery)
         return answer(self.actor, conversation_id)

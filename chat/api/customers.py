@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -9,11 +10,13 @@ from chat.actions.blocking import block, unblock
 from chat.actions.rating import rate
 from helpdesk.common.clock import now
 
+from .answers import ConversationAnswer, RatingAnswer
 from .doors import ChatDoor, answer, valid
 from .forms import BlockForm, RatingForm
 
 
 class Ratings(ChatDoor):
+    @extend_schema(request=RatingForm, responses={200: RatingAnswer, 201: RatingAnswer})
     def post(self, request: Request, conversation_id: UUID) -> Response:
         """201 for the first; 200 when it changes an earlier one."""
         form = valid(RatingForm, request.data)
@@ -22,10 +25,12 @@ class Ratings(ChatDoor):
 
 
 class Blocks(ChatDoor):
+    @extend_schema(request=BlockForm, responses={201: ConversationAnswer})
     def post(self, request: Request, conversation_id: UUID) -> Response:
         block(conversation_id=conversation_id, by=self.actor, at=now(), **valid(BlockForm, request.data))
         return answer(self.actor, conversation_id, status=201)
 
+    @extend_schema(responses=ConversationAnswer)
     def delete(self, request: Request, conversation_id: UUID) -> Response:
         unblock(conversation_id=conversation_id, by=self.actor, at=now())
         return answer(self.actor, conversation_id)

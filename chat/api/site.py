@@ -5,6 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.utils.translation import get_language
+from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -17,6 +18,7 @@ from helpdesk.common.clock import now
 from helpdesk.desk.hours import hours_in_words
 from helpdesk.desk.queries import active_queues, active_topics, queue_is_open, rules_of
 
+from .answers import SiteAnswer
 from .forms import NoQuery
 
 DEMO_ADDRESSES = "@demo.test"
@@ -27,6 +29,7 @@ MAIN_QUEUE = "general"
 class Site(APIView):
     permission_classes = [Anyone]
 
+    @extend_schema(responses=SiteAnswer)
     def get(self, request: Request) -> Response:
         query_of(request, NoQuery)
         at = now()

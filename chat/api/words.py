@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from django.http import HttpResponse
+from drf_spectacular.utils import extend_schema
 from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -18,11 +19,13 @@ from helpdesk.api.filters import query_of
 from helpdesk.common.clock import now
 from helpdesk.common.errors import DomainError, NotAllowed, NotFound
 
+from .answers import DraftAnswer, HistoryLine, MessageAnswer, page_of
 from .doors import ChatDoor, valid
 from .forms import AfterQuery, DraftForm, MessageForm, NoQuery, NoteForm, TranscriptQuery
 
 
 class Messages(ChatDoor):
+    @extend_schema(parameters=[AfterQuery], responses=page_of(MessageAnswer))
     def get(self, request: Request, conversation_id: UUID) -> Response:
         """In order, from the number after `after`. `next` until the newest has been given."""
         query = query_of(request, AfterQuery)
@@ -33,6 +36,7 @@ class Messages(ChatDoor):
         following = request.build_absolute_uri(f"{request.path}?after={last}&limit={query['limit']}") if more else None
         return Response({"results": [frames.message_body(message) for message in messages], "next": following})
 
+    @extend_schema(request=MessageForm, responses={200: MessageAnswer, 201: MessageAnswer})
     def post(self, request: Request, conversation_id: UUID) -> Response:
         """201 with the message; 200 when the same `client_id` had been posted before."""
         form, at = valid(MessageForm, request.data), now()
@@ -45,12 +49,14 @@ class Messages(ChatDoor):
 
 
 class OneMessage(ChatDoor):
+    @extend_schema(responses=MessageAnswer)
     def delete(self, request: Request, conversation_id: UUID, sequence: int) -> Response:
         message = retract(conversation_id=conversation_id, sequence=sequence, by=self.actor, at=now())
         return Response(frames.message_body(message))
 
 
 class MessageHistory(ChatDoor):
+    @extend_schema(responses=page_of(HistoryLine))
     def get(self, request: Request, conversation_id: UUID, sequence: int) -> Response:
         """What was said under this number and what became of it, from the row that is never changed. Staff only."""
         query_of(request, NoQuery)
@@ -66,6 +72,7 @@ class MessageHistory(ChatDoor):
 
 
 class Notes(ChatDoor):
+    @extend_schema(parameters=[AfterQuery], responses=page_of(MessageAnswer))
     def get(self, request: Request, conversation_id: UUID) -> Response:
         query = query_of(request, AfterQuery)
         conversation = queries.one_visible_to(self.actor, conversation_id)
@@ -77,6 +84,7 @@ class Notes(ChatDoor):
         results = [frames.note_body(note) for note in notes]
         return Response({"results": results, "next": request.build_absolute_uri(following) if following else None})
 
+    @extend_schema(request=NoteForm, responses={200: MessageAnswer, 201: MessageAnswer})
     def post(self, request: Request, conversation_id: UUID) -> Response:
         at = now()
         note = post_note(conversation_id=conversation_id, by=self.actor, at=at, **valid(NoteForm, request.data))
@@ -84,11 +92,13 @@ class Notes(ChatDoor):
 
 
 class Drafts(ChatDoor):
+    @extend_schema(responses=DraftAnswer)
     def get(self, request: Request, conversation_id: UUID) -> Response:
         query_of(request, NoQuery)
         queries.one_visible_to(self.actor, conversation_id)
         return Response(self._kept(conversation_id))
 
+    @extend_schema(request=DraftForm, responses=DraftAnswer)
     def put(self, request: Request, conversation_id: UUID) -> Response:
         keep_draft(conversation_id=conversation_id, by=self.actor, at=now(), **valid(DraftForm, request.data))
         return Response(self._kept(conversation_id))
@@ -120,6 +130,7 @@ class NoNegotiation(BaseContentNegotiation):
 class Transcript(ChatDoor):
     content_negotiation_class = NoNegotiation
 
+    @extend_schema(parameters=[TranscriptQuery], responses={(200, "text/plain"): str, (200, "text/html"): str})
     def get(self, request: Request, conversation_id: UUID) -> HttpResponse:
         """What both sides saw, to keep. Never a note, never what was retracted."""
         wants_html = query_of(request, TranscriptQuery)["format"] == "html"
