@@ -12,7 +12,7 @@ export const BUSY_REASONS = ['wrap_up', 'meeting', 'training', 'other'] as const
 export const usePresence = defineStore('presence', () => {
   const chat = useChat()
   const session = useSession()
-  const mine = reactive({ state: 'offline' as PresenceState, reason: '', since: '', capacity: 0 })
+  const mine = reactive({ state: 'offline' as PresenceState, reason: '', since: '', capacity: 0, known: false })
 
   async function set(state: PresenceState, reason = ''): Promise<void> {
     await put('/presence', { state, ...(reason && { reason }) })
@@ -21,7 +21,7 @@ export const usePresence = defineStore('presence', () => {
 
   function follow(): () => void {
     const stops = [
-      chat.on('welcome', (frame: Frame) => Object.assign(mine, frame.presence ?? {}, { capacity: Number(frame.capacity ?? 0) })),
+      chat.on('welcome', (frame: Frame) => Object.assign(mine, frame.presence ?? {}, { capacity: Number(frame.capacity ?? 0), known: true })),
       chat.on('presence.changed', (frame: Frame) => {
         if ((frame.user as { id: string }).id !== session.user?.id) return
         Object.assign(mine, { state: frame.state, reason: frame.reason, since: frame.since, capacity: Number(frame.capacity ?? mine.capacity) })
