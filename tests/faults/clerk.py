@@ -39,7 +39,8 @@ def main() -> None:
             connection.close()
             if connection.vendor == "postgresql":
                 connection.close_pool()  # type: ignore[attr-defined]
-        print(json.dumps(found, default=str), flush=True)
+        sys.stdout.write(json.dumps(found, default=str) + "\n")
+        sys.stdout.flush()
 
 
 if __name__ == "__main__":

@@ -105,6 +105,7 @@ class Window:
     said: int = 0
     times_back: int = 0
     last_frame: bytes = b""
+    last_code: int | None = None  # the close code of the last connection
     wanted: bool = True
     _attempts: int = 0
     _address: int = 0
@@ -161,7 +162,7 @@ class Window:
     def receive(self, frame: dict[str, Any]) -> None:
         self._due = 0.0
         kind, now = frame["type"], time.monotonic()
-        about = frame["conversation"] if "conversation" in frame else None
+        about = frame.get("conversation")
         conversation = about["id"] if isinstance(about, dict) else str(about) if about else ""
         if conversation:
             self.history.seen.append(
@@ -258,7 +259,7 @@ class Window:
 
     async def read(self, after: int = 0) -> list[Row]:
         """The conversation as HTTP gives it, from a number on."""
-        address = self.addresses[self._address % len(self.addresses)]
+        address = self.address
         url = f"http://{address}/api/v1/conversations/{self.ticket.conversation}/messages?after={after}&limit=200"
         rows: list[Row] = []
         while url:
@@ -274,8 +275,12 @@ class Window:
             url = body["next"]
         return rows
 
+    @property
+    def address(self) -> str:
+        return self.addresses[self._address % len(self.addresses)]
+
     async def post_by_http(self, send: Send) -> httpx.Response:
-        address = self.addresses[self._address % len(self.addresses)]
+        address = self.address
         url = f"http://{address}/api/v1/conversations/{send.conversation}/messages"
         token = "0" * 32
         headers = self._headers() | {"X-CSRFToken": token, "Cookie": f"{self.ticket.cookie}; csrftoken={token}"}
@@ -308,7 +313,7 @@ class Window:
 
     async def _one_connection(self) -> None:
         self.line = line = Line(self)
-        address = self.addresses[self._address % len(self.addresses)]
+        address = self.address
         face = "chat" if self.ticket.side == "customer" else "console"
         try:
             self._due = time.monotonic() + ANSWER_WITHIN
@@ -345,7 +350,8 @@ class Window:
         self._address += 1
         for item in self.outbox:
             item.under_way = False
-        if self.line is not None and self.line.code in SETTLED:
+        self.last_code = self.line.code if self.line else None
+        if self.last_code in SETTLED:
             self.wanted = False
 
     def _wait(self) -> float:

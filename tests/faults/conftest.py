@@ -21,6 +21,14 @@ Play = Callable[..., Verdict]
 TEN_SECONDS = Limits()
 
 
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """`make soak ROUNDS=n` plays each round n times, each with a seed of its own."""
+    rounds = int(os.environ.get("ROUNDS") or 1)
+    if rounds > 1 and "soak" in (metafunc.config.option.markexpr or ""):
+        metafunc.fixturenames.append("round_number")
+        metafunc.parametrize("round_number", range(1, rounds + 1))
+
+
 @pytest.fixture(scope="session")
 def servers() -> Iterator[Servers]:
     servers = Servers(embedded=embedded_worker())

@@ -116,6 +116,7 @@ class Desk:
     def _start(self) -> None:
         for web in self.webs:
             web.begin()
+        self._hire_clerk()
         if self.worker:
             self.worker.start()
         for web in self.webs:
@@ -140,13 +141,7 @@ class Desk:
 
     def clerk(self, order: str) -> Any:
         """What tests.faults.clerk answers."""
-        if self._clerk is None:
-            command = [*with_parent("KILL"), sys.executable, "-m", "tests.faults.clerk"]
-            env = {"DJANGO_SETTINGS_MODULE": "helpdesk.settings", **os.environ, **self.env}
-            log = (self.folder / "clerk.log").open("ab")
-            self._clerk = subprocess.Popen(
-                command, cwd=ROOT, env=env, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log
-            )
+        assert self._clerk is not None, "the desk has not been started"
         assert self._clerk.stdin is not None
         assert self._clerk.stdout is not None
         self._clerk.stdin.write(f"{order}\n")
@@ -155,6 +150,14 @@ class Desk:
         if isinstance(answer, dict) and "failed" in answer:
             raise RuntimeError(f"{order}: {answer['failed']}; {(self.folder / 'clerk.log').read_text()[-2000:]}")
         return answer
+
+    def _hire_clerk(self) -> None:
+        command = [*with_parent("KILL"), sys.executable, "-m", "tests.faults.clerk"]
+        env = {"DJANGO_SETTINGS_MODULE": "helpdesk.settings", **os.environ, **self.env}
+        with (self.folder / "clerk.log").open("ab") as log:
+            self._clerk = subprocess.Popen(
+                command, cwd=ROOT, env=env, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log
+            )
 
     def manage(self, *arguments: str) -> None:
         done = subprocess.run(

@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 import random
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
 import httpx
+import pytest
 
 from tests.faults.checker import Limits, Verdict, check
 from tests.faults.clients import Ticket, Window
@@ -29,11 +30,21 @@ class Scale:
     pairs: int = 40
     acked: int = 1_000
     in_flight: int = 10
-    times: int = 1
-    pause_s: float = 0.0
+    times: int = 1  # how often the fault strikes
+    pause_s: float = 0.0  # between two of them
+    lasts_s: float = 0.0  # how long it lasts
 
 
 SHORT = Scale("short")
+SMALL = Scale("small", pairs=12, acked=300, in_flight=4)
+LONG = Scale("long", acked=5_000)
+
+
+def at(short: Scale, soak: Scale | None = None) -> pytest.MarkDecorator:
+    """Play a round on one scale in `make test` and on another in `make soak`; the test takes `scale`."""
+    scales = [pytest.param(short, id=short.name, marks=pytest.mark.fault)]
+    scales += [pytest.param(soak, id=soak.name, marks=pytest.mark.soak)] if soak else []
+    return pytest.mark.parametrize("scale", scales)
 
 
 class TooTame(AssertionError):
@@ -81,6 +92,24 @@ class Talk:
         self.struck_with.append(self.in_flight)
         self.pressed = False
         await self.desk.do(blow)
+
+    async def recovered(self, seconds: float, *, of: Iterable[Window] | None = None) -> float:
+        """Wait until the windows are live again; how long it took."""
+        began, windows = time.monotonic(), list(of if of is not None else self.windows)
+        while not all(window.live for window in windows):
+            if time.monotonic() - began > seconds:
+                gone = sum(not window.live for window in windows)
+                raise AssertionError(f"{gone} of {len(windows)} windows are not back after {seconds:.0f} s")
+            await asyncio.sleep(0.02)
+        return time.monotonic() - began
+
+    def slowest(self, share: float, *, since: float) -> float:
+        """Seconds within which that share of the sends first put on a wire since then got their answer."""
+        now = time.monotonic()
+        took = sorted(
+            (send.ended_at or now) - send.sent_at for send in self.history.sends if send.sent_at and send.sent_at >= since
+        )
+        return took[int(len(took) * share)] if took else 0.0
 
     # --- the round --------------------------------------------------------------------------------
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import threading
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -51,8 +52,6 @@ def forget_client_ids() -> None:
             cursor.execute("ALTER TABLE chat_message DROP CONSTRAINT IF EXISTS accepted_once")
         connection.close()
 
-    import threading
-
     thread = threading.Thread(target=once)
     thread.start()
     thread.join()
@@ -64,7 +63,7 @@ def die_after_commit() -> None:
 
     def post_and_die(*arguments: Any, **options: Any) -> Any:
         results = post(*arguments, **options)
-        if _told_to_die():
+        if _told_to("die_after_commit"):
             os._exit(9)
         return results
 
@@ -76,7 +75,7 @@ def die_before_commit() -> None:
 
     def store_and_die(*arguments: Any) -> None:
         store(*arguments)
-        if _told_to_die():
+        if _told_to("die_before_commit"):
             os._exit(9)
 
     messages._store = store_and_die
@@ -87,17 +86,17 @@ def block_the_loop() -> None:
     ping = consumers._pings.add
 
     def add(socket: Any) -> None:
-        if _told_to_die():
+        if _told_to("block_the_loop"):
             time.sleep(30)
         ping(socket)
 
     consumers._pings.add = add  # type: ignore[method-assign]
 
 
-def _told_to_die() -> bool:
+def _told_to(what: str) -> bool:
     """Whether the file is there; whoever sees it takes it away, so that only one process is hit."""
     try:
-        Path(settings.DATA_DIR, "strike").unlink()
+        Path(settings.DATA_DIR, what).unlink()
     except FileNotFoundError:
         return False
     return True
