@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from chat.actions.history import happened
+from chat.actions.leaving import tell_left
 from chat.actions.locking import one_at_a_time
 from chat.actions.messages import Blocked, Draft, post_messages
 from chat.events import LineChanged
@@ -82,7 +83,7 @@ def ask(
     if text.strip() or file_ids:
         _say_first_words(conversation, by, at, text, client_id, file_ids)
     if conversation.left_at:
-        happened("left", conversation, by=by, at=at, for_customer=True)
+        tell_left(conversation, at=at, by=by)
     else:
         publish(LineChanged(conversation.queue_id))
     return conversation

@@ -78,8 +78,8 @@ def _end(conversation: Conversation, by: Actor, at: datetime, reason: str, summa
     conversation.state = Conversation.State.CLOSED
     conversation.closed_at, conversation.close_reason = at, reason
     conversation.summary = summary or conversation.summary
-    conversation.left_at = None
-    conversation.save(update_fields=["state", "closed_at", "close_reason", "summary", "left_at"])
+    conversation.left_at, conversation.unanswered_since = None, None
+    conversation.save(update_fields=["state", "closed_at", "close_reason", "summary", "left_at", "unanswered_since"])
     happened("closed", conversation, by=by, at=at, for_customer=True, reason=reason)
     _record_summary(conversation, by, at, summary)
     if was_waiting:
@@ -122,7 +122,8 @@ def reopen(*, conversation_id: UUID, by: Actor, at: datetime) -> Conversation:
     same_agent = conversation.assignee_id if _can_take_it_again(conversation, at) else None
     conversation.closed_at, conversation.close_reason, conversation.idle_warned_at = None, "", None
     conversation.waiting_since = at
-    conversation.save(update_fields=["closed_at", "close_reason", "idle_warned_at", "waiting_since"])
+    conversation.unanswered_since = at if conversation.is_customers(by) else None
+    conversation.save(update_fields=["closed_at", "close_reason", "idle_warned_at", "waiting_since", "unanswered_since"])
     happened("reopened", conversation, by=by, at=at, for_customer=True)
     if same_agent is None:
         return return_to_line(conversation, at)

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.db import transaction
 
 from chat.actions.history import happened
+from chat.actions.leaving import tell_left
 from chat.actions.locking import locked_conversation, locked_presence
 from chat.actions.messages import ConversationClosed
 from chat.actions.notes import write_note
@@ -125,7 +126,8 @@ def _back_in_line(conversation: Conversation, by: Actor, at: datetime, reason: s
 def return_to_line(conversation: Conversation, at: datetime) -> Conversation:
     """Put it in line, or leave it for when somebody is there. Call while holding it."""
     _to_line(conversation, at)
-    _tell_if_left(conversation, at)
+    if conversation.left_at:
+        tell_left(conversation, at=at)
     publish(LineChanged(conversation.queue_id))
     return conversation
 
@@ -138,11 +140,6 @@ def _to_line(conversation: Conversation, at: datetime) -> None:
     served = queue_is_open(conversation.queue, at) or conversation.queue_id in staffed_queues()
     conversation.left_at = None if served else at
     conversation.save(update_fields=["state", "assignee", "idle_warned_at", "waiting_since", "left_at", "queue"])
-
-
-def _tell_if_left(conversation: Conversation, at: datetime) -> None:
-    if conversation.left_at:
-        happened("left", conversation, by=SYSTEM, at=at, for_customer=True)
 
 
 @transaction.atomic
@@ -177,7 +174,8 @@ def transfer_to_queue(*, conversation_id: UUID, to_queue: str, by: Actor, at: da
     conversation.queue = queue
     _to_line(conversation, at)
     _told(conversation, by, at, note, to=queue.name, to_queue=queue.slug)
-    _tell_if_left(conversation, at)
+    if conversation.left_at:
+        tell_left(conversation, at=at)
     for queue_id in {left_queue, queue.pk}:
         publish(LineChanged(queue_id))
     if had_it:

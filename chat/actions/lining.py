@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db import transaction
 
 from chat.actions.history import happened
+from chat.actions.leaving import tell_left
 from chat.events import LineChanged
 from chat.models import Conversation
 from chat.presence import staffed_queues
@@ -49,7 +50,7 @@ def _leave(queue_id: UUID, at: datetime) -> int:
     for conversation in alone:
         conversation.left_at = at
         conversation.save(update_fields=["left_at"])
-        happened("left", conversation, by=SYSTEM, at=at, for_customer=True)
+        tell_left(conversation, at=at)
     _line_moved(queue_id, alone)
     return len(alone)
 

@@ -8,6 +8,7 @@ from rest_framework.response import Response
 
 from chat.actions.blocking import block, unblock
 from chat.actions.rating import rate
+from helpdesk.api.idempotency import idempotent
 from helpdesk.common.clock import now
 
 from .answers import ConversationAnswer, RatingAnswer
@@ -17,6 +18,7 @@ from .forms import BlockForm, RatingForm
 
 class Ratings(ChatDoor):
     @extend_schema(request=RatingForm, responses={200: RatingAnswer, 201: RatingAnswer})
+    @idempotent
     def post(self, request: Request, conversation_id: UUID) -> Response:
         """201 for the first; 200 when it changes an earlier one."""
         form = valid(RatingForm, request.data)
@@ -26,6 +28,7 @@ class Ratings(ChatDoor):
 
 class Blocks(ChatDoor):
     @extend_schema(request=BlockForm, responses={201: ConversationAnswer})
+    @idempotent
     def post(self, request: Request, conversation_id: UUID) -> Response:
         block(conversation_id=conversation_id, by=self.actor, at=now(), **valid(BlockForm, request.data))
         return answer(self.actor, conversation_id, status=201)

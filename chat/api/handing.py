@@ -9,6 +9,7 @@ from rest_framework.response import Response
 from chat.actions.closing import close, reopen
 from chat.actions.handover import claim, hand_back, transfer_to_agent, transfer_to_queue
 from chat.actions.offering import decline_offer
+from helpdesk.api.idempotency import idempotent
 from helpdesk.common.clock import now
 
 from .answers import ConversationAnswer
@@ -39,6 +40,7 @@ class OfferDeclines(ChatDoor):
 
 class Transfers(ChatDoor):
     @extend_schema(request=TransferForm, responses={201: ConversationAnswer})
+    @idempotent
     def post(self, request: Request, conversation_id: UUID) -> Response:
         form = valid(TransferForm, request.data)
         hand_on = transfer_to_agent if "to_agent" in form else transfer_to_queue

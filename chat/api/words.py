@@ -16,6 +16,7 @@ from chat.actions.retracting import retract
 from chat.models import Draft as KeptDraft
 from chat.transcripts import transcript_html, transcript_text
 from helpdesk.api.filters import query_of
+from helpdesk.api.idempotency import idempotent
 from helpdesk.common.clock import now
 from helpdesk.common.errors import DomainError, NotAllowed, NotFound
 
@@ -37,6 +38,7 @@ class Messages(ChatDoor):
         return Response({"results": [frames.message_body(message) for message in messages], "next": following})
 
     @extend_schema(request=MessageForm, responses={200: MessageAnswer, 201: MessageAnswer})
+    @idempotent
     def post(self, request: Request, conversation_id: UUID) -> Response:
         """201 with the message; 200 when the same `client_id` had been posted before."""
         form, at = valid(MessageForm, request.data), now()
@@ -85,6 +87,7 @@ class Notes(ChatDoor):
         return Response({"results": results, "next": request.build_absolute_uri(following) if following else None})
 
     @extend_schema(request=NoteForm, responses={200: MessageAnswer, 201: MessageAnswer})
+    @idempotent
     def post(self, request: Request, conversation_id: UUID) -> Response:
         at = now()
         note = post_note(conversation_id=conversation_id, by=self.actor, at=at, **valid(NoteForm, request.data))

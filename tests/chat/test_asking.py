@@ -64,7 +64,8 @@ def test_at_night_the_words_are_kept_and_come_into_line_in_the_morning(people: P
     set_presence(by=people.agent.actor, state="available", at=NIGHT)
     conversation = ask(by=people.member.actor, text="明天回我就行", at=NIGHT)
     assert conversation.left_at == NIGHT
-    assert Happening.objects.filter(conversation=conversation, kind="left", for_customer=True).exists()
+    told = Happening.objects.get(conversation=conversation, kind="left", for_customer=True)
+    assert told.facts == {"opens_at": "2026-11-24T01:00:00Z"}
     assert offer_waiting(at=NIGHT) == []
 
     settle_lines(at=NIGHT + timedelta(hours=3))
@@ -81,6 +82,7 @@ def test_at_night_the_words_are_kept_and_come_into_line_in_the_morning(people: P
 def test_with_nobody_there_the_words_are_left_until_somebody_comes(people: People, general: Queue, at: datetime) -> None:
     conversation = ask(by=people.member.actor, text="有人吗", at=at)
     assert conversation.left_at == at
+    assert Happening.objects.get(kind="left").facts == {"opens_at": None}  # open, only nobody there
     settle_lines(at=at)
     assert Conversation.objects.get().left_at is not None
 

@@ -82,6 +82,7 @@ def test_others_cannot_end_it(active: Conversation, people: People, at: datetime
 def test_reopened_in_time_it_is_with_the_same_agent(closed: Conversation, people: People, available: User, at: datetime) -> None:
     again = reopen(conversation_id=closed.pk, by=people.member.actor, at=at + WITHIN)
     assert (again.state, again.assignee, again.closed_at, again.close_reason) == ("active", available, None, "")
+    assert again.unanswered_since == at + WITHIN  # the clock of the first time stopped with its end
 
 
 @pytest.mark.parametrize("reason", ["busy", "full", "offline"])

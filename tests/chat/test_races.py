@@ -18,7 +18,7 @@ from chat.actions.handover import AlreadyTaken, NoRoom, claim, hand_back
 from chat.actions.messages import ConversationClosed
 from chat.actions.offering import OfferIsOver, decline_offer, expire_offers, offer_waiting
 from chat.actions.presence import set_presence
-from chat.models import Conversation, Happening, Offer
+from chat.models import Conversation, Happening, Message, Offer
 from helpdesk.accounts.models import User
 from helpdesk.common.actors import Role
 from helpdesk.common.errors import Conflict, DomainError
@@ -181,3 +181,17 @@ def test_sixteen_new_conversations_at_once_from_one_address_stop_at_the_limit(pe
     assert sum(isinstance(result, Conversation) for result in results) == 6
     assert sum(isinstance(result, TooManyFromHere) for result in results) == 10
     assert Conversation.objects.count() == 6
+
+
+def test_one_key_posted_eight_times_at_once_is_one_conversation_and_one_answer(people: People) -> None:
+    a_hall(1, capacity=3, queue=a_queue(), at=timezone.now())
+    member, body = people.member, {"text": "在吗", "client_id": "c1"}
+
+    def post() -> tuple[int, str]:
+        answer = people.client_of(member).post("/api/v1/conversations", body, headers={"Idempotency-Key": "once"})
+        return answer.status_code, answer.json().get("id", answer.json().get("code"))
+
+    answers = at_once([post] * 8)
+    assert Conversation.objects.count() == 1
+    assert Message.objects.count() == 1
+    assert set(answers) == {(201, str(Conversation.objects.get().pk))}
