@@ -119,12 +119,12 @@ class World:
         return forms.get(route, {})
 
     def ask(self, route: str, who: str, *, ids: dict[str, str] | None = None, **how: Any) -> Any:
-        """The answer, and nothing of it stays. `form` replaces the accepted one; the rest goes to the client."""
+        """The answer, and nothing of it stays. `form` and `method` replace its own; the rest goes to the client."""
         client = self.strict_client if how.pop("enforce_csrf_checks", False) else self.client
         client.cookies = SimpleCookie({name: morsel.value for name, morsel in self.cookies[who].items()})
-        method = route.split()[0].lower()
+        method = how.pop("method", route.split()[0]).lower()
         form = how.pop("form", None)
-        if method != "get":
+        if method not in ("get", "head", "options"):
             how["data"] = self.form(route) if form is None else form
             if route == "POST files":
                 how |= {"data": {"file": SimpleUploadedFile("b.png", PIXEL)} | how["data"], "format": "multipart"}

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from tests.contracts.routes import CONVERSATION, World, routes
 from tests.contracts.test_access_matrix import MATRIX
@@ -21,6 +24,8 @@ UNPLANNED = (
     "_connector=OR",
     "limit=1000000000",
 )
+# Everything that writes, but for the note that somebody was here.
+WRITES = re.compile(r'\s*(INSERT INTO|UPDATE|DELETE FROM) "(?!usersessions_usersession|django_session)', re.IGNORECASE)
 WITHOUT_A_BODY = {
     "DELETE session",
     "DELETE sessions",
@@ -107,6 +112,21 @@ def test_json_is_not_taken_under_another_name(people: People) -> None:
         answer = world.ask(route, asker(route), form=body, content_type="text/plain")
         if answer.status_code != 415:
             wrong.append(f"{route}: {answer.status_code}")
+    assert wrong == []
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD", "OPTIONS"])
+def test_looking_changes_nothing(method: str, people: People) -> None:
+    """TRUST RE-11: whatever another site makes a browser fetch, nothing is written but that somebody was here."""
+    world = World(people, people.member)
+    wrong = []
+    for route in routes():
+        if method == "OPTIONS" or route.startswith("GET"):
+            with CaptureQueriesContext(connection) as done:
+                world.ask(route, asker(route), method=method)
+            written = [query["sql"] for query in done if WRITES.match(query["sql"])]
+            if written:
+                wrong.append(f"{method} at {route} by {asker(route)}: {written[0][:120]}")
     assert wrong == []
 
 
