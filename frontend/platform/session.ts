@@ -1,5 +1,6 @@
 import { defineStore } from 'pinia'
 import { get, post, remove } from './http'
+import { remember } from './memory'
 
 export interface User {
   id: string
@@ -39,6 +40,7 @@ export const useSession = defineStore('session', {
     async becomeVisitor(details: { display_name?: string; email?: string }): Promise<void> {
       const made = await post<{ id: string; name: string; token: string }>('/visitors', details)
       // The token itself stays in its HttpOnly cookie; scripts have no use for it.
+      remember('visited', true)
       this.visitor = { id: made.id, name: made.name, email: details.email ?? null }
     },
     take(answer: SessionAnswer): void {

@@ -21,6 +21,11 @@ export const useSite = defineStore('site', {
   state: () => ({ site: null as Site | null, fetchedAt: 0, failure: null as unknown }),
   getters: {
     telephone: (state) => `tel:${(state.site?.hotline ?? '').replace(/[^+\d]/g, '')}`,
+    /** The name of a conversation's topic in the reader's language. */
+    topicLabel: (state) => (topic: { slug: string; name: string }, language: string) => {
+      const known = state.site?.topics.find((one) => one.slug === topic.slug)
+      return language === 'en' && known?.name_en ? known.name_en : topic.name
+    },
     topicName: () => (topic: Topic, language: string) => ((language as Language) === 'en' && topic.name_en ? topic.name_en : topic.name),
   },
   actions: {
