@@ -1,7 +1,7 @@
 """Who is in the demo: six accounts to sign in with, and visitors who came by."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache, cached_property
 
 from django.contrib.auth.hashers import make_password
@@ -14,6 +14,8 @@ from helpdesk.common.actors import Actor, Role
 from helpdesk.evidence import record
 
 PASSWORD = "demo-helpdesk"  # noqa: S105  public on purpose
+
+HERE_FOR = timedelta(days=140)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,7 @@ def create(part: Part, at: datetime) -> User:
     user.team = Team.objects.get_or_create(name=part.team)[0] if part.team else None
     user.password = hashed_password()
     user.save()
+    User.objects.filter(pk=user.pk).update(joined_at=at - HERE_FOR)  # the model notes the moment of saving
     hold_address(user=user, at=at)
     record("account.registered", subject=("account", user.pk), by=user.actor.key, at=at, facts={"email": user.email})
     return user

@@ -14,6 +14,7 @@ from rest_framework.views import APIView
 
 from helpdesk.accounts.identity import actor_of
 from helpdesk.api.filters import query_of
+from helpdesk.api.idempotency import idempotent
 from helpdesk.api.permissions import SignedIn
 from helpdesk.api.serializers import StrictSerializer
 from helpdesk.common.actors import Actor
@@ -22,6 +23,7 @@ from helpdesk.common.clock import now
 from . import queries, receiving, serving
 from .actions import keep_upload
 from .actions.keeping import refuse_when_used_up
+from .storage import Incoming
 
 BYTES = "application/octet-stream"
 
@@ -47,10 +49,18 @@ class Files(APIView):
 
     @extend_schema(request={"multipart/form-data": UploadForm}, responses={201: UploadView})
     def post(self, request: Request) -> Response:
-        by, at = known(request), now()
-        refuse_when_used_up(by=by, at=at)
+        refuse_when_used_up(by=known(request), at=now())
         incoming = receiving.receive_one(request._request)
-        return Response(keep_upload(by=by, incoming=incoming, at=at).snapshot(), status=201)
+        # What an Idempotency-Key is compared by: the parser left the body unread, and it is on our disk by now.
+        request._full_data = {"sha256": incoming.sha256, "name": incoming.name}  # type: ignore[attr-defined]
+        try:
+            return self.keep(request, incoming)
+        finally:
+            incoming.discard()
+
+    @idempotent
+    def keep(self, request: Request, incoming: Incoming) -> Response:
+        return Response(keep_upload(by=known(request), incoming=incoming, at=now()).snapshot(), status=201)
 
 
 class OneFile(APIView):

@@ -29,33 +29,32 @@ class PictureUnreadable(DomainError):
     en = "This picture cannot be opened; it may be incomplete. Take it or save it again."
 
 
-def measure_and_draw(source: Path, image_format: str, thumbnail: Path) -> tuple[int, int]:
-    """Width and height as seen; the thumbnail lies at `thumbnail`. Raises PictureTooLarge, PictureUnreadable, TryAgain."""
+def measure_and_draw(source: Path, image_format: str) -> tuple[int, int, bytes]:
+    """Width and height as seen, and the thumbnail as WebP. Raises PictureTooLarge, PictureUnreadable, TryAgain."""
     if not at_work.acquire(timeout=WAIT_SECONDS):
         raise TryAgain(retry_after=WAIT_SECONDS)
     try:
-        answer = ask_child(source, image_format, thumbnail)
+        verdict, thumbnail = ask_child(source, image_format)
     finally:
         at_work.release()
-    if "refused" in answer:
-        thumbnail.unlink(missing_ok=True)
-        raise PictureTooLarge if answer["refused"] == "too_large" else PictureUnreadable
-    return answer["width"], answer["height"]
+    if "refused" in verdict:
+        raise PictureTooLarge if verdict["refused"] == "too_large" else PictureUnreadable
+    return verdict["width"], verdict["height"], thumbnail
 
 
-def ask_child(source: Path, image_format: str, thumbnail: Path) -> dict[str, Any]:
-    """Its answer. A child that was stopped by its limits met a picture that is too much."""
-    command = [sys.executable, "-I", str(DRAWING), str(source), image_format, str(thumbnail)]
+def ask_child(source: Path, image_format: str) -> tuple[dict[str, Any], bytes]:
+    """Its verdict and its picture. A child that was stopped by its limits met a picture that is too much."""
+    command = [sys.executable, "-I", str(DRAWING), str(source), image_format]
     try:
         # No shell, and no word of the command comes from a person: random key, our own format name.
         done = subprocess.run(  # noqa: S603
             command, capture_output=True, timeout=SECONDS, check=False, stdin=subprocess.DEVNULL
         )
     except subprocess.TimeoutExpired:
-        return {"refused": "too_large"}
+        return {"refused": "too_large"}, b""
     except OSError as error:  # no process or memory left for a child: our trouble, not the picture's
         raise TryAgain(retry_after=SECONDS) from error
     if done.returncode != 0:
-        return {"refused": "too_large"}
-    answer: dict[str, Any] = json.loads(done.stdout)
-    return answer
+        return {"refused": "too_large"}, b""
+    verdict, _, thumbnail = done.stdout.partition(b"\n")
+    return json.loads(verdict), thumbnail

@@ -8,7 +8,7 @@ import errno
 import hashlib
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
@@ -100,6 +100,14 @@ def thumbnail_of(key: str) -> Path:
     return root() / key[:2] / f"{key}.webp"
 
 
+def write_thumbnail(key: str, drawn: bytes) -> None:
+    with no_room_told():
+        place = thumbnail_of(key)
+        place.parent.mkdir(parents=True, exist_ok=True)
+        with open(place, "xb", opener=private) as file:
+            file.write(drawn)
+
+
 def remove(key: str) -> None:
     path_of(key).unlink(missing_ok=True)
     thumbnail_of(key).unlink(missing_ok=True)
@@ -114,6 +122,15 @@ def remove_abandoned(before: datetime) -> int:
                 path.unlink()
                 count += 1
     return count
+
+
+def kept_before(moment: datetime, *, shelves: Iterable[int]) -> Iterator[str]:
+    """Keys of what has lain on these of the 256 shelves since before the moment, thumbnails aside."""
+    for number in shelves:
+        for path in (root() / f"{number:02x}").glob("*"):
+            with suppress(FileNotFoundError):
+                if not path.suffix and path.stat().st_mtime < moment.timestamp():
+                    yield path.name
 
 
 @contextmanager

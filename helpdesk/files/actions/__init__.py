@@ -2,6 +2,6 @@
 
 from .hanging import hang_on, withdraw
 from .keeping import keep_upload
-from .sweeping import sweep_unsent
+from .sweeping import sweep_orphans, sweep_unsent
 
-__all__ = ["hang_on", "keep_upload", "sweep_unsent", "withdraw"]
+__all__ = ["hang_on", "keep_upload", "sweep_orphans", "sweep_unsent", "withdraw"]

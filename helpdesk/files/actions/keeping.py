@@ -82,8 +82,7 @@ def keep_upload(*, by: Actor, incoming: storage.Incoming, at: datetime) -> Uploa
             uploader_id=by.id,
             created_at=at,
         )
-        draw_thumbnail(upload, incoming.path)
-        store(upload, incoming, by)
+        store(upload, incoming, draw_thumbnail(upload, incoming.path), by)
     finally:
         incoming.discard()
     return upload
@@ -121,21 +120,22 @@ def format_by_content(path: Path) -> checks.Format | None:
                 raise FileBroken from None
 
 
-def draw_thumbnail(upload: Upload, source: Path) -> None:
+def draw_thumbnail(upload: Upload, source: Path) -> bytes | None:
+    """None where there is nothing to draw. Notes the picture's size on the upload."""
     if upload.kind != Upload.Kind.IMAGE:
-        return
-    with storage.no_room_told():
-        thumbnail = storage.thumbnail_of(upload.key)
-        thumbnail.parent.mkdir(parents=True, exist_ok=True)
+        return None
     image_format = upload.type.removeprefix("image/").upper()
-    upload.width, upload.height = pictures.measure_and_draw(source, image_format, thumbnail)
+    upload.width, upload.height, drawn = pictures.measure_and_draw(source, image_format)
     upload.has_thumbnail = True
+    return drawn
 
 
-def store(upload: Upload, incoming: storage.Incoming, by: Actor) -> None:
+def store(upload: Upload, incoming: storage.Incoming, thumbnail: bytes | None, by: Actor) -> None:
     """The bytes first, then the row that points to them; without the row the bytes go again."""
     try:
         incoming.keep(upload.key)
+        if thumbnail is not None:
+            storage.write_thumbnail(upload.key, thumbnail)
         with transaction.atomic():
             refuse_above_quota(by, upload)
             upload.save(force_insert=True)

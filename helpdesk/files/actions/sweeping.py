@@ -1,6 +1,7 @@
-"""Uploads that were never sent with anything go after a day."""
+"""What nobody will ask for goes after a day: uploads never sent with anything, and bytes that no row points to."""
 
 from datetime import datetime
+from itertools import islice
 
 from django.db import transaction
 
@@ -11,6 +12,7 @@ from .. import policies, storage
 from ..models import Upload
 
 AT_ONCE = 200
+SHELVES = 256
 
 
 def sweep_unsent(*, at: datetime) -> int:
@@ -21,6 +23,19 @@ def sweep_unsent(*, at: datetime) -> int:
         count += len(keys)
         for key in keys:  # after the commit: a row without bytes would be worse than bytes without a row
             storage.remove(key)
+    return count
+
+
+def sweep_orphans(*, at: datetime) -> int:
+    """Remove bytes without a row: a crash came between the two. A 24th of the shelves each hour, so all in a day."""
+    shelves = range(at.hour, SHELVES, 24)
+    count = 0
+    old = storage.kept_before(at - policies.FRESH, shelves=shelves)
+    while keys := list(islice(old, AT_ONCE)):
+        known = set(Upload.objects.filter(key__in=keys).values_list("key", flat=True))
+        for key in set(keys) - known:
+            storage.remove(key)
+            count += 1
     return count
 
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 from helpdesk.common.actors import Actor
 from helpdesk.common.errors import NotFound
 from helpdesk.files import access, storage
-from helpdesk.files.actions import hang_on, sweep_unsent, withdraw
+from helpdesk.files.actions import hang_on, sweep_orphans, sweep_unsent, withdraw
 from helpdesk.files.models import Upload
 from helpdesk.files.queries import files_for_posting
 from tests.helpdesk.files import samples
@@ -173,3 +173,15 @@ def test_unsent_uploads_are_swept_after_a_day_and_sent_ones_stay(people: People,
     assert str(kept.pk) == id_in(sent)
     assert stored_files(shelf) == sorted([storage.path_of(kept.key), storage.thumbnail_of(kept.key)])
     assert people.client_of(people.member).get(unsent).status_code == 404
+
+
+def test_bytes_that_no_row_points_to_are_gone_within_a_day(people: People, shelf: Path) -> None:
+    uploaded(people, people.member, "a.png", samples.picture())
+    kept = stored_files(shelf)
+    orphan = storage.path_of(storage.new_key())
+    orphan.parent.mkdir(exist_ok=True)
+    orphan.write_bytes(b"left by a crash")
+    begins = timezone.now()
+    assert sum(sweep_orphans(at=begins + timedelta(hours=hour)) for hour in range(24)) == 0
+    assert sum(sweep_orphans(at=begins + timedelta(hours=25 + hour)) for hour in range(24)) == 1
+    assert stored_files(shelf) == kept

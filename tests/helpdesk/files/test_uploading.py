@@ -3,6 +3,8 @@
 import errno
 import hashlib
 import io
+import subprocess
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -143,14 +145,40 @@ def test_a_page_of_ours_proves_itself_in_a_header(people: People, shelf: Path) -
     assert upload(client, "a.png", samples.picture()).status_code == 201
 
 
-def test_a_full_disk_is_told_and_nothing_is_left_half(people: People, shelf: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def full(path: Path, *args: Any, **kwargs: Any) -> None:
+@pytest.fixture
+def small_disk(shelf: Path) -> Iterator[Path]:
+    """A disk of 4 MB beneath the uploads."""
+    shelf.mkdir()
+    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", shelf], capture_output=True).returncode:
+        pytest.skip("mounting a small disk is not allowed here")
+    yield shelf
+    subprocess.run(["umount", shelf], check=True)
+
+
+def test_a_full_disk_is_told_and_nothing_is_left_half(people: People, small_disk: Path) -> None:
+    client = people.client_of(people.member)
+    assert upload(client, "a.png", samples.picture()).status_code == 201
+    before = stored_files(small_disk)
+    answer = upload(client, "b.txt", b"x" * 5_000_000)
+    assert (answer.status_code, answer.json()["code"]) == (507, "no_room")
+    assert stored_files(small_disk) == before
+    assert Upload.objects.count() == 1
+    assert upload(client, "c.txt", b"x" * 1_000_000).status_code == 201
+
+
+def test_a_disk_that_fills_between_two_steps_leaves_nothing_half(
+    people: People, shelf: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*args: Any, **kwargs: Any) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(Path, "rename", full)
-    answer = upload(people.client_of(people.member), "a.png", samples.picture())
-    assert (answer.status_code, answer.json()["code"]) == (507, "no_room")
-    assert nothing_kept(shelf)
+    client = people.client_of(people.member)
+    for step in ("rename", "mkdir"):
+        with monkeypatch.context() as moment:
+            moment.setattr(Path, step, full)
+            answer = upload(client, "a.png", samples.picture())
+            assert (answer.status_code, answer.json()["code"]) == (507, "no_room")
+        assert nothing_kept(shelf)
 
 
 def test_a_thumbnail_stands_upright_is_small_and_tells_nothing_of_the_camera(people: People) -> None:
@@ -187,3 +215,15 @@ def test_a_visitor_has_a_quota_by_number_and_by_size(people: People, monkeypatch
     assert upload(people.client_of(people.other_visitor), "a.txt", b"x").status_code == 201
     Upload.objects.update(created_at=timezone.now() - timedelta(hours=2))
     assert upload(client, "e.txt", b"x").status_code == 201
+
+
+def test_an_upload_repeated_under_one_key_is_kept_once(people: People, shelf: Path) -> None:
+    client = people.client_of(people.member)
+    client.credentials(HTTP_IDEMPOTENCY_KEY="one-picture")
+    first, again = (upload(client, "a.png", samples.picture()) for _ in range(2))
+    assert (first.status_code, again.status_code) == (201, 201)
+    assert first.json()["id"] == again.json()["id"]
+    other = upload(client, "a.png", samples.picture(colour="red"))
+    assert (other.status_code, other.json()["code"]) == (409, "idempotency_key_reused")
+    assert Upload.objects.count() == 1
+    assert len(stored_files(shelf)) == 2
