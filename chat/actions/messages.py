@@ -94,6 +94,15 @@ class UnsuitableText(DomainError):
     en = "This holds content the service does not allow and was not sent. Change it and try again."
 
 
+class HeldText(DomainError):
+    """Held words stay with their author: until somebody can release them, storing them unseen would be losing them."""
+
+    code = "held"
+    status = 422
+    zh = "这条要人工看过才能发，暂时没有发出去。改一改可以再发。"
+    en = "This needs somebody's look before it can be sent, and was not sent. Change it and try again."
+
+
 class SameIdOtherText(Conflict):
     zh = "同一个编号已经发过另一条内容，这条没有发出去。"
     en = "Another text was already sent under this id; this one was not."
@@ -139,9 +148,17 @@ def _unfit(draft: Draft) -> DomainError | None:
         return TooManyFiles(most=MOST_FILES)
     if "\x00" in draft.text or not _encodable(draft.text):
         return UnfitText()
-    if screen(draft.text).decision is Decision.REFUSE:
-        return UnsuitableText()
-    return None
+    return _unsuitable(screen(draft.text).decision)
+
+
+def _unsuitable(decision: Decision) -> DomainError | None:
+    match decision:
+        case Decision.REFUSE:
+            return UnsuitableText()
+        case Decision.HOLD:
+            return HeldText()
+        case _:
+            return None
 
 
 def _encodable(text: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import threading
 from typing import Any
@@ -18,6 +19,7 @@ class Command(BaseCommand):
     help = "Run background work: tasks from the queue, and the sweeps (in one process at a time)."
 
     def handle(self, *args: Any, **options: Any) -> None:
+        os.nice(10)  # on a machine shared with web processes talk goes before paperwork, which catches up
         ending = threading.Event()
         for name in (signal.SIGTERM, signal.SIGINT):
             signal.signal(name, lambda *_: ending.set())
