@@ -43,6 +43,18 @@ def test_cookies_are_out_of_reach_of_scripts_and_other_sites(people: People) -> 
     assert not answer.cookies["csrftoken"]["httponly"], "the page must read this one"
 
 
+def test_over_https_cookies_are_for_this_host_alone(people: People, settings: Any) -> None:
+    settings.HTTPS = settings.SESSION_COOKIE_SECURE = True
+    settings.SESSION_COOKIE_NAME, settings.DEVICE_COOKIE_NAME = "__Host-session", "__Host-device"
+    answer = APIClient().post(
+        "/api/v1/session", {"email": people.agent.email, "password": PASSWORD}, secure=True, HTTP_HOST="localhost"
+    )
+    for name in ("__Host-session", "__Host-device"):
+        cookie = answer.cookies[name]
+        assert cookie["secure"]
+        assert (cookie["path"], cookie["domain"]) == ("/", ""), "or browsers refuse the name"
+
+
 def test_unknown_wrong_and_inactive_are_refused_alike(people: People) -> None:
     a_user("gone@desk.test", "已停用", is_active=False)
     people.member  # noqa: B018  exists now
