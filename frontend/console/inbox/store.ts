@@ -103,6 +103,22 @@ export const useInbox = defineStore('inbox', () => {
     if (unanswered_since !== before.unanswered_since) chat.conversations.set(before.id, { ...before, unanswered_since })
   }
 
+  /** One's own words come back as a number only; the row in the list must know them all the same. */
+  function noteAccepted(frame: Frame): void {
+    const id = String(frame.conversation)
+    const message = chat.threads.get(id)?.timeline.messages.find((one) => one.seq === frame.seq)
+    const before = chat.conversations.get(id)
+    if (frame.visibility === 'internal' || !message || !before || message.seq < before.last_seq) return
+    const last_message = { text: message.text, by_staff: true, at: message.at, files: message.files.length }
+    chat.conversations.set(id, { ...before, last_seq: message.seq, last_message, unanswered_since: null })
+  }
+
+  /** Read in another window of mine: then it is read here, too. */
+  function noteRead(frame: Frame): void {
+    const before = chat.conversations.get(String(frame.conversation))
+    if (frame.side === 'staff' && before?.unread && Number(frame.read) >= before.last_seq) chat.conversations.set(before.id, { ...before, unread: 0 })
+  }
+
   function noteChanged(frame: Frame): void {
     const conversation = frame.conversation as Conversation
     if (conversation.state !== 'closed') return
@@ -113,7 +129,7 @@ export const useInbox = defineStore('inbox', () => {
   /** Follows the desk for as long as this person is signed in. Returns the way to stop. */
   function follow(person: string): () => void {
     me.value = person
-    const stops = [chat.on('welcome', loadAll), chat.on('message.posted', noteAnswered), chat.on('conversation.changed', noteChanged)]
+    const stops = [chat.on('welcome', loadAll), chat.on('message.posted', noteAnswered), chat.on('message.accepted', noteAccepted), chat.on('read', noteRead), chat.on('conversation.changed', noteChanged)]
     loadAll()
     return () => stops.forEach((stop) => stop())
   }

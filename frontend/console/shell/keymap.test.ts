@@ -25,6 +25,12 @@ describe('single letters', () => {
   it('do not repeat while a key is held down', () => expect(keyReader()(press('e', { repeat: true }), true)).toBeNull())
 })
 
+describe('Enter', () => {
+  it('goes into what is open', () => expect(keyReader()(press('Enter'), true)).toBe('open'))
+  it('is left to links and buttons', () => expect(keyReader()(press('Enter', { on: document.createElement('button') }), true)).toBeNull())
+  it('is left to the box', () => expect(keyReader()(press('Enter', { on: box() }), true)).toBeNull())
+})
+
 describe('an input method that composes', () => {
   it('keeps every key to itself, by flag', () => expect(keyReader()(press('F9', { isComposing: true }), true)).toBeNull())
   it('keeps every key to itself, by the old code 229', () => expect(keyReader()(press('k', { ctrlKey: true, keyCode: 229 }), true)).toBeNull())

@@ -10,7 +10,7 @@ export interface KeyBinding { command: Command; shown: string[]; group: 'walk' |
 export const BINDINGS: readonly KeyBinding[] = [
   { command: 'next', shown: ['J'], group: 'walk', single: true },
   { command: 'previous', shown: ['K'], group: 'walk', single: true },
-  { command: 'open', shown: ['Enter'], group: 'walk', single: false },
+  { command: 'open', shown: ['Enter'], group: 'walk', single: true },
   { command: 'next_unanswered', shown: ['U'], group: 'walk', single: true },
   { command: 'go_inbox', shown: ['G', 'I'], group: 'walk', single: true },
   { command: 'go_waiting', shown: ['G', 'W'], group: 'walk', single: true },
@@ -19,14 +19,14 @@ export const BINDINGS: readonly KeyBinding[] = [
   { command: 'reply', shown: ['R'], group: 'write', single: true },
   { command: 'note', shown: ['N'], group: 'write', single: true },
   { command: 'accept', shown: ['F9'], group: 'handle', single: false },
-  { command: 'transfer', shown: ['T'], group: 'handle', single: true },
+  { command: 'transfer', shown: ['A'], group: 'handle', single: true },
   { command: 'end', shown: ['E'], group: 'handle', single: true },
   { command: 'panel', shown: ['I'], group: 'handle', single: true },
   { command: 'sheet', shown: ['?'], group: 'handle', single: true },
 ]
 
 const LETTERS: Record<string, Command> = {
-  j: 'next', k: 'previous', u: 'next_unanswered', r: 'reply', n: 'note', e: 'end', t: 'transfer', i: 'panel', '?': 'sheet',
+  j: 'next', k: 'previous', u: 'next_unanswered', r: 'reply', n: 'note', e: 'end', a: 'transfer', i: 'panel', '?': 'sheet',
 }
 const AFTER_G: Record<string, Command> = { i: 'go_inbox', w: 'go_waiting', b: 'go_board' }
 const CHORD_WITHIN_MS = 1200
@@ -34,12 +34,15 @@ const CHORD_WITHIN_MS = 1200
 /** Reads keys one after the other. `letters` off switches every single letter off (WCAG 2.1.4). */
 export function keyReader(clock: () => number = Date.now) {
   let pressedG = -Infinity
+  // Enter on a link or a button is theirs; anywhere else it means: into what is open.
+  const isEnter = (event: KeyboardEvent) => event.key === 'Enter' && !isInside(event.target, 'a,button,summary,[role=tab],[role=option]')
   return function read(event: KeyboardEvent, letters: boolean): Command | null {
     if (isComposing(event)) return null
     const plain = !event.ctrlKey && !event.metaKey && !event.altKey
     if (plain && event.key === 'F9') return 'accept'
     if ((event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey && event.key.toLowerCase() === 'k') return 'palette'
     if (!letters || !plain || event.repeat || isWriting(event.target) || isInside(event.target, '[role=dialog],[role=menu],[role=listbox]')) return null
+    if (isEnter(event)) return 'open'
     const key = event.key.length === 1 ? event.key.toLowerCase() : event.key
     const afterG = clock() - pressedG < CHORD_WITHIN_MS
     pressedG = -Infinity
