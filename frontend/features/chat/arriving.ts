@@ -1,5 +1,6 @@
+import { ApiError } from '@/platform/errors'
 import type { Frame } from '@/platform/socket'
-import { fillGaps, takeMessages } from './history'
+import { fillGaps, loadThread, takeMessages } from './history'
 import { acceptedBy, pump, refusedBy } from './sending'
 import { moveMark, type Thread } from './thread'
 import { gaps, notesMissing, withHappenings, withHead, withNotes, withRetracted } from './timeline'
@@ -19,6 +20,7 @@ const arrivals: Record<string, (chat: ChatWindow, frame: Frame) => void> = {
     chat.me.value = frame.me as Me
     for (const [id, standing] of Object.entries((frame.conversations ?? {}) as Record<string, Standing>)) take(chat, id, standing)
     for (const thread of chat.threads.values()) {
+      if (thread.stage === 'failed' && isPassing(thread.failure)) void loadThread(chat, thread, Number.MAX_SAFE_INTEGER)
       if (thread.watched) chat.send({ type: 'watch', conversation: thread.id, after: thread.timeline.messages.at(-1)?.seq ?? thread.timeline.from })
       pump(chat, thread)
     }
@@ -116,6 +118,8 @@ function askForGapsSoon(chat: ChatWindow, thread: Thread): void {
     if (missing()) fillGaps(chat, thread).catch(() => undefined) // the next heartbeat asks again
   }, LET_THE_REST_ARRIVE_MS)
 }
+
+const isPassing = (failure: unknown) => !(failure instanceof ApiError) || failure.isPassing
 
 function noteNewest(chat: ChatWindow, message: Message): void {
   const before = chat.conversations.get(message.conversation)

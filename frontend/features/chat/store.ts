@@ -25,6 +25,7 @@ export const useChat = defineStore('chat', () => {
   const listeners = new Map<string, Set<(frame: Frame) => void>>()
   const typedAt = new Map<string, number>()
   let ticker: ReturnType<typeof setInterval> | undefined
+  let leaving = false
 
   const chat: ChatWindow = {
     conversations, threads, me,
@@ -33,6 +34,7 @@ export const useChat = defineStore('chat', () => {
   }
 
   function connect(path: '/ws/chat' | '/ws/console'): void {
+    leaving = false
     if (socket.value) return socket.value.start()
     socket.value = new LiveSocket({ path, hello, onFrame })
     socket.value.start()
@@ -44,6 +46,12 @@ export const useChat = defineStore('chat', () => {
     socket.value?.stop()
     socket.value = null
     threads.forEach(breakOff)
+  }
+
+  /** The last page that shows chat is left: the line is kept until everything written has gone out. */
+  function leave(): void {
+    leaving = true
+    tick()
   }
 
   /** On signing out: nothing of this person stays behind. */
@@ -85,6 +93,7 @@ export const useChat = defineStore('chat', () => {
       if (pollNow) void loadThread(chat, thread, WHOLE_CONVERSATION)
       pump(chat, thread)
     }
+    if (leaving && ![...threads.values()].some((thread) => thread.unsent.some((item) => item.state !== 'failed'))) disconnect()
   }
 
   /** Opens a conversation. `recent` limits how many messages are fetched at first; `watched` is for staff who look on. */
@@ -148,7 +157,7 @@ export const useChat = defineStore('chat', () => {
 
   return {
     conversations, threads, me, connection,
-    connect, disconnect, forgetEverything, on,
+    connect, leave, disconnect, forgetEverything, on,
     send: chat.send,
     tryNow: () => socket.value?.tryNow(),
     open, close, say, resend, takeBack, markRead, typing,
