@@ -34,6 +34,7 @@ class Window(Protocol):
     topics: set[str]
     identity: Any
     welcomed: bool
+    heard_at: float
 
     @property
     def actor(self) -> Any: ...
@@ -41,6 +42,8 @@ class Window(Protocol):
     def send(self, payload: bytes) -> None: ...
 
     def close(self, code: int) -> None: ...
+
+    def stop_hearing(self) -> None: ...
 
     def watch_health(self, now: float) -> None: ...
 

@@ -29,6 +29,13 @@ class QuickWebSocketProtocol(WebSocketProtocol):  # type: ignore[misc]
         if data:
             super().dataReceived(data)
 
+    def serverClose(self, code: int | None = None) -> None:  # noqa: N802
+        """Close with any code of a server. Autobahn lets an application say 1000 and 3000 to 4999, but not 1012."""
+        if self.state == self.STATE_OPEN:
+            self.sendCloseFrame(code=code)
+        else:
+            super().serverClose(code)
+
     def send_text(self, payload: bytes) -> None:
         """Send one text frame. At once if the kernel takes it, else behind what is waiting; nothing on a closed socket."""
         if self.state != self.STATE_OPEN:

@@ -91,6 +91,7 @@ class Socket:
         self._early: list[str | None] = []
         self._first_frame = asyncio.Event()
         self._listening = False
+        self._deaf = False
         self._counted_address = False
 
     # --- for handlers -----------------------------------------------------------------------------
@@ -157,6 +158,10 @@ class Socket:
             self.closing = code
             hub.forget(self)
             self._pass_on({"type": "websocket.close", "code": code})
+
+    def stop_hearing(self) -> None:
+        """Take nothing more in; what was taken in is still answered. Unheard words are said again on the next connection."""
+        self._deaf = True
 
     # --- life -------------------------------------------------------------------------------------
 
@@ -249,7 +254,7 @@ class Socket:
             self.close(TOO_FAST)
 
     def _hear(self, text: str | None) -> None:
-        if self.closing is not None:
+        if self.closing is not None or self._deaf:
             return
         if wait := self._frames.take(self.heard_at):
             self.refuse(TooFast(retry_after=wait))

@@ -73,6 +73,7 @@ def test_a_process_that_stands_still_is_left_by_its_clients(scale: Scale, play: 
     async def script(talk: Talk) -> None:
         await talk.until_acked(50)
         there = [window for window in talk.windows if str(desk.webs[0].port) in window.address]
+        assert there
         before = {window: window.times_back for window in there}
         frozen_at = time.monotonic()
         await talk.strike(desk.webs[0].freeze)

@@ -52,7 +52,7 @@ class Command(BaseCommand):
         )
         background = start_embedded_work() if work else None
         for number in (signal.SIGTERM, signal.SIGINT):
-            twisted_loop.add_signal_handler(number, lambda: twisted_loop.create_task(self._end()))
+            twisted_loop.add_signal_handler(number, lambda: twisted_loop.create_task(self._end(server)))
         server.run()
         if background:
             background.stop()
@@ -63,22 +63,46 @@ class Command(BaseCommand):
         self.stdout.write(f"Serving on http://{host}:{port}")
         self.stdout.flush()
 
-    async def _end(self) -> None:
+    async def _end(self, server: Any) -> None:
         """Take nothing new, commit and answer what is in hand, tell the windows to come back elsewhere, go."""
-        from twisted.internet import reactor as twisted_reactor
+        from twisted.internet import reactor
 
-        from chat.writer import writer
         from helpdesk.realtime.hub import hub
         from helpdesk.realtime.sockets import GOING_DOWN
 
         log.info("serve.ending", sockets=len(hub.sockets))
         try:
+            for listener in server.listeners:
+                listener.addCallback(lambda port: port.stopListening())
+            for socket in list(hub.sockets):
+                socket.stop_hearing()
+            await self._finished(server)
+            for socket in list(hub.sockets):
+                socket.close(GOING_DOWN)
+            await asyncio.sleep(0.5)
+        except Exception:
+            log.exception("serve.ended_in_disorder")
+        finally:
+            reactor.callLater(0, reactor.stop)  # type: ignore[attr-defined, arg-type, misc]
+
+    async def _finished(self, server: Any) -> None:
+        """Return once every message is committed and every request answered, or when patience ends."""
+        from daphne.http_protocol import WebRequest
+
+        from chat.writer import writer
+
+        def requests() -> list[Any]:
+            running = [
+                one.get("application_instance")
+                for protocol, one in server.connections.items()
+                if isinstance(protocol, WebRequest)
+            ]
+            return [one for one in running if one is not None and not one.done()]
+
+        try:
             async with asyncio.timeout(ENDS_WITHIN / 2):
                 await writer.drained()
+                while requests():
+                    await asyncio.sleep(0.05)
         except TimeoutError:
             log.warning("serve.ended_with_work_in_hand")
-        for socket in list(hub.sockets):
-            socket.close(GOING_DOWN)
-        await asyncio.sleep(0.5)
-        reactor: Any = twisted_reactor
-        reactor.callLater(0, reactor.stop)
