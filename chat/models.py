@@ -61,9 +61,7 @@ class Conversation(OpaqueModel):
     class Meta:
         constraints: ClassVar[list[Any]] = [
             models.CheckConstraint(condition=Q(member__isnull=False) | Q(visitor__isnull=False), name="somebody_asked"),
-            models.CheckConstraint(
-                condition=~Q(state="active") | Q(assignee__isnull=False), name="active_means_somebody_has_it"
-            ),
+            models.CheckConstraint(condition=~Q(state="active") | Q(assignee__isnull=False), name="active_means_somebody_has_it"),
         ]
         # None of them holds a column that a message changes: PostgreSQL then updates the row in place (HOT) instead of
         # entering it anew into every index, for each message.
