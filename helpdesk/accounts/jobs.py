@@ -9,13 +9,19 @@ from django_tasks import task
 from helpdesk.common.clock import now
 from helpdesk.jobs import sweep
 
-from .actions.passwords import send_reset_link
+from .actions.passwords import answer_reset_requests
 from .limits import forget_old_tries
 
 
 @task()
-def mail_reset_link(email: str) -> None:
-    send_reset_link(email=email, at=now())
+def answer_resets_now() -> None:
+    answer_reset_requests(at=now())
+
+
+@sweep(every=timedelta(seconds=15))
+def answer_forgotten_resets() -> None:
+    """Those whose task was lost: the queue was away, or its worker died."""
+    answer_reset_requests(at=now())
 
 
 @sweep(every=timedelta(minutes=10))

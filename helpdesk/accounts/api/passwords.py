@@ -10,13 +10,13 @@ from helpdesk.api.permissions import Anyone
 from helpdesk.api.serializers import StrictSerializer
 from helpdesk.common.clock import now
 
-from ..actions.passwords import change_password, reset_password
+from ..actions.passwords import ask_for_reset, change_password, reset_password
 from ..actions.proving import prove_email, send_proof_link
 from ..actions.signing_in import account_key
 from ..answers import EmptyAnswer, JustUserAnswer
 from ..browser import group_of, open_session
 from ..fields import password_field
-from ..jobs import mail_reset_link
+from ..jobs import answer_resets_now
 from ..limits import LINK_FROM_ADDRESS, RESET_FOR_ACCOUNT, RESET_FROM_ADDRESS, try_once
 from ..permissions import SignedInUser, user_of
 from ..representation import user_in_full
@@ -59,7 +59,8 @@ class ResetsDoor(APIView):
         form.is_valid(raise_exception=True)
         email = form.validated_data["email"].lower()
         try_once({RESET_FROM_ADDRESS: group_of(request), RESET_FOR_ACCOUNT: account_key(email)}, at=now())
-        mail_reset_link.enqueue(email)
+        ask_for_reset(email=email, at=now())
+        answer_resets_now.enqueue()
         return Response({}, status=202)
 
 

@@ -1,10 +1,11 @@
-from .access import Attempt, KnownDevice, OneTimeLink
+from .access import Attempt, KnownDevice, OneTimeLink, ResetRequest
 from .people import Team, User, UserManager, Visitor, hash_of_token, new_visitor_token
 
 __all__ = [
     "Attempt",
     "KnownDevice",
     "OneTimeLink",
+    "ResetRequest",
     "Team",
     "User",
     "UserManager",

@@ -44,6 +44,13 @@ def mark_of_password(user: User) -> str:
     return hash_of_token(user.password)
 
 
+class ResetRequest(models.Model):
+    """Somebody asked for a reset link to this address, which may be nobody's. Gone once the mail is with the outbox."""
+
+    email = models.EmailField(max_length=254)
+    asked_at = models.DateTimeField()
+
+
 class KnownDevice(models.Model):
     """A browser somebody has signed in with before. Others' guesses do not slow its owner down (TRUST AU-08)."""
 
