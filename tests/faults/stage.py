@@ -6,6 +6,7 @@ import asyncio
 import json
 import os
 import shutil
+import signal
 import sqlite3
 import subprocess
 import sys
@@ -57,6 +58,14 @@ class Servers:
         self.redis.kill()
         time.sleep(down_s)
         self.redis.start()
+
+    def freeze_redis(self) -> None:
+        assert self.redis.running is not None
+        self.redis.running.send_signal(signal.SIGSTOP)
+
+    def thaw_redis(self) -> None:
+        assert self.redis.running is not None
+        self.redis.running.send_signal(signal.SIGCONT)
 
     def create_database(self, name: str, *, like: str | None = None) -> None:
         with psycopg.connect(f"{self.postgres.url}/postgres", autocommit=True) as server:
