@@ -1,6 +1,7 @@
 """What windows say about conversations: read, hand on, answer. The rules are in `actions` and `policies`."""
 
 import asyncio
+import time
 from collections.abc import Sequence
 from datetime import timedelta
 from functools import partial
@@ -224,7 +225,9 @@ _pings: Gatherer[Socket] = Gatherer(_pong, most=500)
 async def say_who_is_at_the_desk() -> None:
     """Agents whose windows we hear count as there; `chat.jobs` notices those nobody hears any more."""
     while True:
-        there = {socket.actor.id for socket in hub.sockets if socket.face == "console" and socket.welcomed}
+        lately = time.monotonic() - HEARTBEAT_SECONDS * 1.5
+        consoles = (socket for socket in hub.sockets if socket.face == "console" and socket.welcomed)
+        there = {socket.actor.id for socket in consoles if socket.heard_at > lately}
         if there:
             await in_database(presence.agents_seen, there, at=now())
         await asyncio.sleep(HEARTBEAT_SECONDS)

@@ -16,7 +16,7 @@ def keep_the_line_moving() -> None:
     offering.offer_waiting(at=at)
 
 
-@sweep(every=timedelta(seconds=5))
+@sweep(every=timedelta(seconds=2))
 def notice_lost_agents() -> None:
     presence.notice_lost(at=now())
 

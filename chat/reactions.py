@@ -16,23 +16,23 @@ from .events import LineChanged, OfferEnded, PresenceChanged
 
 @subscribe(LineChanged)
 def somebody_may_be_next(event: LineChanged) -> None:
-    once_committed(offer_what_waits)
+    once_committed(look_through_the_line)
 
 
 @subscribe(OfferEnded)
 def somebody_else_may_take_it(event: OfferEnded) -> None:
-    once_committed(offer_what_waits)
+    once_committed(look_through_the_line)
 
 
 @subscribe(PresenceChanged)
 def somebody_may_have_room(event: PresenceChanged) -> None:
     """Somebody came, left, or has more or less in hand: words left for later may have a line again."""
-    once_committed(settle_and_offer)
+    once_committed(look_through_the_line)
 
 
 @subscribe(DeskChanged)
 def the_desk_is_arranged_anew(event: DeskChanged) -> None:
-    once_committed(settle_and_offer)
+    once_committed(look_through_the_line)
 
 
 @subscribe(PersonDeactivated)
@@ -51,16 +51,16 @@ def give_the_member_their_words(event: VisitorProved) -> None:
     attaching.attach_visitor(visitor_id=event.visitor_id, user_id=event.user_id, at=now())
 
 
-def offer_what_waits() -> None:
-    offering.offer_waiting(at=now())
-
-
-def settle_and_offer() -> None:
-    lining.settle_lines(at=now())
-    offering.offer_waiting(at=now())
+def look_through_the_line() -> None:
+    at = now()
+    lining.settle_lines(at=at)
+    offering.offer_waiting(at=at)
 
 
 def once_committed(work: Callable[[], None]) -> None:
-    """Do it after the commit, once, however many events of this transaction ask for it. A failure is logged."""
-    if not any(waiting[1] is work for waiting in connection.run_on_commit):
-        transaction.on_commit(work, robust=True)
+    """Do it after the commit, once, however many events of this transaction ask for it; a failure is logged.
+
+    After everything else so far: windows hear that a conversation came back before they hear that it is offered.
+    """
+    connection.run_on_commit = [waiting for waiting in connection.run_on_commit if waiting[1] is not work]
+    transaction.on_commit(work, robust=True)
