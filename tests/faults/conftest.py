@@ -52,8 +52,8 @@ def another_desk(servers: Servers, desk: Desk) -> Iterator[Callable[..., Desk]]:
     """`another_desk(SABOTAGE="…")`: beside the first, on the same servers, with an empty database and other settings."""
     made: list[Desk] = []
 
-    def make(*, webs: int = 2, **env: str) -> Desk:
-        one = Desk(servers, f"helpdesk_{random.randrange(10**9)}", like=desk, webs=webs, env=env)
+    def make(*, webs: int = 2, through: str = "", **env: str) -> Desk:
+        one = Desk(servers, f"helpdesk_{random.randrange(10**9)}", like=desk, webs=webs, through=through, env=env)
         made.append(one)
         one.start()
         return one

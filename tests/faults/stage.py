@@ -32,8 +32,9 @@ ORIGIN = "http://faults.test"
 class Servers:
     """A PostgreSQL and a Redis that may be killed, for any number of desks; nothing at all where desks are embedded."""
 
-    def __init__(self, *, embedded: bool, options: Sequence[str] = ()) -> None:
-        self.folder = Path(tempfile.mkdtemp(prefix="helpdesk-faults-", dir="/tmp" if os.geteuid() == 0 else None))
+    def __init__(self, *, embedded: bool, folder: Path | None = None, options: Sequence[str] = ()) -> None:
+        self.folder = folder or Path(tempfile.mkdtemp(prefix="helpdesk-faults-", dir="/tmp" if os.geteuid() == 0 else None))
+        self.folder.mkdir(exist_ok=True)
         self.folder.chmod(0o755)  # PostgreSQL, as another user, passes through
         self.embedded = embedded
         # Servers die with the thread that started them (PR_SET_PDEATHSIG), so one thread that stays starts them all.
@@ -53,6 +54,10 @@ class Servers:
         self.postgres.kill()
         time.sleep(down_s)
         self.postgres.start()
+
+    def start_postgres_if_it_fell(self) -> None:
+        if self.postgres.running is None or self.postgres.running.poll() is not None:
+            self.postgres.start()
 
     def restart_redis(self, down_s: float = 0.0) -> None:
         self.redis.kill()
@@ -83,9 +88,17 @@ class Desk:
     """The whole product, with a database of its own: web processes at `addresses`, and a worker."""
 
     def __init__(
-        self, servers: Servers, name: str, *, like: Desk | None = None, webs: int = 2, env: dict[str, str] | None = None
+        self,
+        servers: Servers,
+        name: str,
+        *,
+        like: Desk | None = None,
+        webs: int = 2,
+        through: str = "",
+        env: dict[str, str] | None = None,
     ) -> None:
         self.servers, self.name, self.embedded = servers, name, servers.embedded
+        self.through = through or f"127.0.0.1:{servers.postgres.port}"  # where the product finds its database
         self.folder = servers.folder / name
         self.folder.mkdir()
         if not self.embedded:
@@ -102,7 +115,7 @@ class Desk:
 
     def _environment(self) -> dict[str, str]:
         return {
-            "DATABASE_URL": "" if self.embedded else f"{self.servers.postgres.url}/{self.name}",
+            "DATABASE_URL": "" if self.embedded else f"postgres://postgres@{self.through}/{self.name}",
             "REDIS_URL": "" if self.embedded else self.servers.redis.url,
             "DATA_DIR": str(self.folder / "data"),
             "ALLOWED_ORIGINS": ORIGIN,
@@ -205,7 +218,7 @@ class Desk:
         if self.embedded:
             with sqlite3.connect(self.folder / "data" / "helpdesk.sqlite3", timeout=20) as file:
                 return file.execute(statement).fetchall()
-        with psycopg.connect(self.env["DATABASE_URL"]) as connection:
+        with psycopg.connect(f"{self.servers.postgres.url}/{self.name}") as connection:
             return connection.execute(statement).fetchall()
 
     # --- the end ----------------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import random
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterable
@@ -110,6 +111,25 @@ class Talk:
             (send.ended_at or now) - send.sent_at for send in self.history.sends if send.sent_at and send.sent_at >= since
         )
         return took[int(len(took) * share)] if took else 0.0
+
+    def probing(self, every_s: float = 0.1) -> list[tuple[float, int]]:
+        """Ask both processes for somebody's messages over and over; moments and statuses. Errors go into the history."""
+        answers: list[tuple[float, int]] = []
+
+        async def ask() -> None:
+            for number in itertools.count():
+                window = self.windows[number % len(self.windows)]
+                try:
+                    await window.read()
+                    answers.append((time.monotonic(), 200))
+                except ValueError as error:
+                    answers.append((time.monotonic(), error.args[0]))
+                except httpx.HTTPError:
+                    answers.append((time.monotonic(), 0))
+                await asyncio.sleep(every_s)
+
+        self._keep(ask())
+        return answers
 
     # --- the round --------------------------------------------------------------------------------
 

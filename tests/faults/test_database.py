@@ -1,0 +1,196 @@
+"""PostgreSQL crashes, has no connection left, is locked, slow, or out of space (F12, F14 to F17)."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import subprocess
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from tests.faults.checker import Limits
+from tests.faults.conftest import Play
+from tests.faults.proxy import Proxy
+from tests.faults.stage import Desk, Servers
+from tests.faults.talk import LONG, SMALL, Scale, Talk, TooTame, at
+
+BACK_WITHIN_S = 2.0
+
+
+@at(Scale("small", pairs=12, acked=300, in_flight=4, times=2, lasts_s=1), Scale("soak", acked=10_000, times=10, lasts_s=5))
+def test_postgresql_crashes_and_comes_back(scale: Scale, play: Play, desk: Desk) -> None:
+    """Meanwhile pages answer 503 and say when to come again; afterwards nobody has to restart anything."""
+
+    async def script(talk: Talk) -> None:
+        answers = talk.probing()
+        for _ in range(scale.times):
+            await talk.until_acked(talk.acked + 50)
+            await talk.strike(lambda: desk.servers.restart_postgres(scale.lasts_s))
+            back_at = time.monotonic()
+            await asyncio.sleep(BACK_WITHIN_S + 1.5)
+            late = [status for moment, status in answers if moment > back_at + BACK_WITHIN_S]
+            assert late
+            assert set(late) == {200}, late
+
+    play(script, scale=scale)
+
+
+@pytest.mark.soak
+def test_the_checker_finds_what_postgresql_loses_without_synchronous_commits(play: Play) -> None:
+    """The same crash with `synchronous_commit=off`, which loses what was acknowledged: the round must say so."""
+    servers = Servers(embedded=False, options=("synchronous_commit=off", "wal_writer_delay=10s"))
+    desk = Desk(servers, "helpdesk")
+    try:
+        desk.start()
+
+        async def script(talk: Talk) -> None:
+            await talk.until_acked(300)
+            await talk.strike(servers.restart_postgres)
+
+        assert "I1" in play(script, on=desk, must_hold=False).broken()
+    finally:
+        desk.close()
+        servers.close()
+
+
+@at(SMALL, LONG)
+def test_no_connection_is_left(scale: Scale, play: Play, desk: Desk) -> None:
+    """Everything is taken and ours are cut: windows stay, words wait, pages say 503 quickly, and it mends itself."""
+
+    async def script(talk: Talk) -> None:
+        await talk.until_acked(50)
+        back = [window.times_back for window in talk.windows]
+        with contextlib.ExitStack() as taken:
+            await talk.strike(lambda: take_all_connections(desk, taken))
+            answers, began = talk.probing(), time.monotonic()
+            await asyncio.sleep(4)
+        assert [window.times_back for window in talk.windows] == back, "windows were closed"
+        during = [moment for moment, status in answers if status == 503]
+        assert during
+        assert during[0] - began < 3.5
+        await asyncio.sleep(BACK_WITHIN_S)
+        await talk.until_acked(talk.acked + 50)
+        assert answers[-1][1] == 200
+
+    play(script, scale=scale)
+
+
+def take_all_connections(desk: Desk, taken: contextlib.ExitStack) -> None:
+    url = f"{desk.servers.postgres.url}/postgres"
+    keeper = taken.enter_context(psycopg.connect(url, autocommit=True))
+    for _ in range(2):
+        with contextlib.suppress(psycopg.OperationalError):
+            while True:
+                taken.enter_context(psycopg.connect(url))
+        keeper.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [desk.name])
+
+
+@at(SMALL, Scale("soak", acked=5_000, lasts_s=60))
+def test_one_conversation_is_locked(scale: Scale, play: Play, desk: Desk) -> None:
+    """Somebody's transaction holds it and does not end. The others go on talking."""
+
+    async def script(talk: Talk) -> None:
+        await talk.until_acked(50)
+        locked = talk.windows[0].ticket.conversation
+        with psycopg.connect(desk.env["DATABASE_URL"]) as connection:
+            connection.execute("SELECT 1 FROM chat_conversation WHERE id = %s FOR UPDATE", [locked])
+            await talk.strike(lambda: None)
+            began = time.monotonic()
+            await asyncio.sleep(max(4.0, scale.lasts_s))
+            others = [send for send in talk.history.accepted() if send.conversation != locked and (send.sent_at or 0) > began]
+            silent = {window.ticket.conversation for window in talk.windows} - {locked} - {send.conversation for send in others}
+            assert not silent, f"{len(silent)} of {scale.pairs} conversations stood still"
+
+    play(script, scale=scale)
+
+
+@at(SMALL, LONG)
+def test_the_table_of_messages_is_locked(scale: Scale, play: Play, desk: Desk) -> None:
+    """Senders are told to try again, and their words are kept."""
+
+    async def script(talk: Talk) -> None:
+        await talk.until_acked(50)
+        with psycopg.connect(desk.env["DATABASE_URL"]) as connection:
+            connection.execute("LOCK TABLE chat_message IN ACCESS EXCLUSIVE MODE")
+            await talk.strike(lambda: None)
+            await asyncio.sleep(9)
+            assert {answer.code for answer in talk.history.answers} == {"try_again"}
+
+    play(script, scale=scale)
+
+
+@pytest.fixture
+def far_away(desk: Desk) -> Iterator[Proxy]:
+    proxy = Proxy(f"127.0.0.1:{desk.servers.postgres.port}")
+    yield proxy
+    proxy.close()
+
+
+@at(Scale("small", pairs=12, acked=200, in_flight=4, lasts_s=0.05), Scale("soak", pairs=20, acked=1_000, lasts_s=0.25))
+def test_the_database_is_far_away(scale: Scale, play: Play, another_desk: Callable[..., Desk], far_away: Proxy) -> None:
+    """Every round trip takes twice `lasts_s` longer."""
+    desk = another_desk(through=far_away.address)
+
+    async def script(talk: Talk) -> None:
+        await talk.strike(lambda: far_away.be(delay_s=scale.lasts_s))
+        began = time.monotonic()
+        await talk.until_acked(scale.acked, seconds=120)
+        assert talk.slowest(0.95, since=began) < 3.0
+        far_away.be()
+
+    play(script, scale=scale, on=desk)
+
+
+@at(Scale("small", pairs=12, acked=300, in_flight=4, lasts_s=3), Scale("soak", acked=5_000, lasts_s=30))
+def test_the_disk_of_the_database_is_full(scale: Scale, play: Play) -> None:
+    """Whatever PostgreSQL does about it, nothing that was acknowledged is gone when there is room again."""
+    with a_small_disk(300) as disk:
+        servers = Servers(embedded=False, folder=disk / "servers", options=("min_wal_size=32MB", "max_wal_size=48MB"))
+        desk = Desk(servers, "helpdesk")
+        ballast = disk / "ballast"
+        try:
+            desk.start()
+
+            async def script(talk: Talk) -> None:
+                await talk.until_acked(100)
+                await talk.strike(lambda: fill(ballast))
+                deadline = time.monotonic() + 60
+                while not any(answer.code == "try_again" for answer in talk.history.answers):
+                    if time.monotonic() > deadline:
+                        raise TooTame("the disk never was full")
+                    await asyncio.sleep(0.1)
+                await asyncio.sleep(scale.lasts_s)
+                ballast.unlink()
+                await desk.do(servers.start_postgres_if_it_fell)
+
+            play(script, scale=scale, on=desk, limits=Limits(converged_s=15))
+        finally:
+            ballast.unlink(missing_ok=True)
+            desk.close()
+            servers.close()
+
+
+@contextlib.contextmanager
+def a_small_disk(megabytes: int) -> Iterator[Path]:
+    """A file system of that size, for whoever may mount one."""
+    folder = Path(tempfile.mkdtemp(prefix="helpdesk-disk-", dir="/tmp"))
+    mount = ["mount", "-t", "tmpfs", "-o", f"size={megabytes}m,mode=755", "tmpfs", str(folder)]
+    if subprocess.run(mount, capture_output=True).returncode:
+        folder.rmdir()
+        pytest.skip("mounting a small disk takes root")
+    try:
+        yield folder
+    finally:
+        subprocess.run(["umount", "-l", str(folder)], check=True)
+        folder.rmdir()
+
+
+def fill(file: Path) -> None:
+    with contextlib.suppress(OSError), file.open("wb", buffering=0) as ballast:
+        while ballast.write(bytes(64 * 1024)):
+            pass
