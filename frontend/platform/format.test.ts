@@ -6,9 +6,9 @@ const at = (...parts: [number, number, number, number, number]) => new Date(...p
 
 describe('times', () => {
   it.each([
-    [at(2026, 10, 24, 9, 5), '09:05'],
+    [at(2026, 10, 24, 9, 5), '9:05'],
     [at(2026, 10, 23, 16, 20), '周一 16:20'],
-    [at(2026, 10, 18, 8, 0), '周三 08:00'],
+    [at(2026, 10, 18, 8, 0), '周三 8:00'],
     [at(2026, 10, 17, 8, 0), '11-17'],
     [at(2025, 10, 18, 8, 0), '2025-11-18'],
   ])('%s is short %s', (iso, words) => expect(whenShort(iso, now, 'zh-Hans')).toBe(words))

@@ -1,6 +1,6 @@
 import type { Language } from './language'
 
-/** LOOK §3: 14:31 today, 周一 16:20 this week, 11-18 this year, 2025-11-18 before. In the reader's time zone. */
+/** 14:31 today, 周一 16:20 this week, 11-18 this year, 2025-11-18 before. In the reader's time zone. */
 export function whenShort(iso: string, now: number, language: Language): string {
   const at = new Date(iso)
   const today = new Date(now)
@@ -23,9 +23,10 @@ export function dayHeading(iso: string, now: number, language: Language): string
   return `${date} ${weekday(at, language)}`
 }
 
+/** 9:05, 14:31. */
 export function clockTime(iso: string): string {
   const at = new Date(iso)
-  return `${two(at.getHours())}:${two(at.getMinutes())}`
+  return `${at.getHours()}:${two(at.getMinutes())}`
 }
 
 /** 0:46, 3:10, 1:02:05. */

@@ -8,9 +8,10 @@ const at = (day: number, hour: number) => new Date(2026, 10, day, hour, 0).toISO
 describe('when somebody will be there', () => {
   it.each([
     [at(24, 23), 'today 23:00'],
-    [at(25, 9), 'tomorrow 09:00'],
-    [at(27, 9), 'weekday 09:00'],
-    [new Date(2026, 11, 8, 9).toISOString(), 'date 09:00'],
+    [at(25, 9), 'tomorrow_morning 9:00'],
+    [at(25, 14), 'tomorrow 14:00'],
+    [at(27, 9), 'weekday 9:00'],
+    [new Date(2026, 11, 8, 9).toISOString(), 'date 9:00'],
   ])('%s', (opens, words) => expect(openingWords(opens, evening, t, 'zh-Hans')).toBe(words))
 
   it('does not promise what nobody knows', () => {

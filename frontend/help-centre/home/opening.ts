@@ -8,7 +8,7 @@ export function openingWords(opens_at: string | null, now: number, t: Translate,
   const days = daysFrom(now, Date.parse(opens_at))
   const facts = { time: clockTime(opens_at), day: new Date(opens_at).toLocaleDateString(language, { weekday: 'long' }), date: new Date(opens_at).toLocaleDateString(language, { month: 'long', day: 'numeric' }) }
   if (days <= 0) return t('help.opening.today', facts)
-  if (days === 1) return t('help.opening.tomorrow', facts)
+  if (days === 1) return new Date(opens_at).getHours() < 12 ? t('help.opening.tomorrow_morning', facts) : t('help.opening.tomorrow', facts)
   return days < 7 ? t('help.opening.weekday', facts) : t('help.opening.date', facts)
 }
 
