@@ -235,7 +235,7 @@ async def say_who_is_at_the_desk() -> None:
 
 @hub.runs_with
 async def ring_again() -> None:
-    """Tell the newest number of each conversation once more when it has been quiet for a moment.
+    """Tell the newest number of each conversation again, once or twice, when it has been quiet for a moment.
 
     A doorbell may have been lost: by the channel layer, or by a process that died between its commit and its push.
     Whoever has the number already ignores it; whoever has not asks for what is missing.
@@ -243,7 +243,8 @@ async def ring_again() -> None:
     told = await in_database(replay.newest)
     while True:
         await asyncio.sleep(2)
-        quiet = await in_database(replay.spoken_since, told - COMMITS_IN_FLIGHT, now() - timedelta(seconds=1))
+        until = now() - timedelta(seconds=1)
+        quiet = await in_database(replay.spoken_since, told - COMMITS_IN_FLIGHT, until - timedelta(seconds=5), until)
         for message, id, head, member, visitor, assignee in quiet:
             topics = [f"conversation:{id}", f"user:{member}", f"visitor:{visitor}", f"user:{assignee}"]
             hub.deliver([(topics, encode({"type": "pong", "heads": {str(id): head}}), "")])

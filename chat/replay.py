@@ -101,12 +101,13 @@ def newest() -> int:
     return Message.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
 
 
-def spoken_since(id: int, until: datetime) -> list[tuple[int, UUID, int, UUID | None, UUID | None, UUID | None]]:
-    """Newest messages of conversations, posted after message `id` and before `until`: id, conversation, head, and who is in it.
+def spoken_since(id: int, since: datetime, until: datetime) -> list[tuple[int, UUID, int, UUID | None, UUID | None, UUID | None]]:
+    """Newest messages of conversations, posted between two moments: id, conversation, head, and who is in it.
 
-    Ids of messages that committed late may lie below `id`; callers begin a little earlier than they ended.
+    Only messages after `id` are looked at, which the primary key finds; callers begin a little earlier than they ended.
     """
-    newest = Message.objects.filter(pk__gt=id, created_at__lte=until, sequence=F("conversation__last_sequence"))
+    span = {"created_at__gt": since, "created_at__lte": until}
+    newest = Message.objects.filter(pk__gt=id, sequence=F("conversation__last_sequence"), **span)
     of = "conversation__"
     columns = ("pk", "conversation_id", "sequence", f"{of}member_id", f"{of}visitor_id", f"{of}assignee_id")
     return list(newest.values_list(*columns))

@@ -27,6 +27,10 @@ class Gatherer(Generic[Item]):
         if self._running is None:
             self._running = asyncio.get_running_loop().create_task(self._run())
 
+    def again(self, items: Sequence[Item]) -> None:
+        """Have items of the batch under way worked on once more, before everything that came later. From within `work`."""
+        self._waiting[:0] = items
+
     def __len__(self) -> int:
         return len(self._waiting)
 

@@ -22,6 +22,7 @@ class QuickWebSocketProtocol(WebSocketProtocol):  # type: ignore[misc]
     """Daphne's protocol. `hears`, once set, gets each text straight; until then texts go to the ASGI queue as ever."""
 
     hears: Callable[[str], None] | None = None
+    feels: Callable[[], None] | None = None  # called for each pong of the protocol: somebody is there, if only their browser
 
     def dataReceived(self, data: bytes) -> None:  # noqa: N802  Twisted's name
         if self.state == self.STATE_OPEN and not self.data and not self.inside_message and self.current_frame is None:
@@ -35,6 +36,11 @@ class QuickWebSocketProtocol(WebSocketProtocol):  # type: ignore[misc]
             self.sendCloseFrame(code=code)
         else:
             super().serverClose(code)
+
+    def onPong(self, payload: bytes) -> None:  # noqa: N802  autobahn's name
+        """Browsers slow the timers of hidden tabs to one a minute, our pings with them; they answer Daphne's all the same."""
+        if self.feels is not None:
+            self.feels()
 
     def send_text(self, payload: bytes) -> None:
         """Send one text frame. At once if the kernel takes it, else behind what is waiting; nothing on a closed socket."""

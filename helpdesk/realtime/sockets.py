@@ -175,7 +175,7 @@ class Socket:
         hub.attach()
         hub.sockets.add(self)
         if self._quick is not None:
-            self._quick.hears = self._arrived
+            self._quick.hears, self._quick.feels = self._arrived, self._felt
         entering = asyncio.get_running_loop().create_task(self._enter())
         try:
             while (event := await receive())["type"] != "websocket.disconnect":
@@ -242,6 +242,9 @@ class Socket:
         if self.identity is not None and self.identity.session_key:
             hub.listen(self, f"session:{self.identity.session_key}")
         return True
+
+    def _felt(self) -> None:
+        self.heard_at = time.monotonic()
 
     def _arrived(self, text: str | None) -> None:
         self.heard_at = time.monotonic()

@@ -109,3 +109,11 @@ def test_nothing_is_sent_on_a_closed_socket():
     protocol.state = States.STATE_CLOSING
     protocol.send_text(b"too late")
     assert protocol.transport.value() == b""
+
+
+def test_a_pong_of_the_protocol_is_a_sign_of_life():
+    felt: list[bool] = []
+    protocol = opened(QuickWebSocketProtocol)
+    protocol.feels = lambda: felt.append(True)
+    protocol.dataReceived(frame(b"still here", first=0x8A))
+    assert felt == [True]

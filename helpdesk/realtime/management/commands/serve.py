@@ -42,6 +42,8 @@ class Command(BaseCommand):
             application=application,
             endpoints=[f"tcp:port={port}:interface={host.replace(':', chr(92) + ':')}:backlog=4096"],
             signal_handlers=False,
+            ping_interval=10,  # its pongs keep hidden tabs alive, whose own heartbeat the browser slows down
+            ping_timeout=15,
             websocket_timeout=-1,
             websocket_connect_timeout=20,
             websocket_max_message_size=settings.REALTIME["FRAME_LIMIT_IN_BYTES"],
