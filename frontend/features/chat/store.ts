@@ -9,10 +9,10 @@ import { clearOutboxes } from './outbox.storage'
 import { breakOff, pump } from './sending'
 import { moveMark, newThread, setUnsent, type Thread } from './thread'
 import { contiguous } from './timeline'
+import { typingTeller } from './typing'
 import type { Conversation, Me } from './types'
 import { patchConversation, setConversation, sideOf, type ChatWindow } from './window'
 
-const TYPING_EVERY_MS = 2_000
 const WHOLE_CONVERSATION = Number.MAX_SAFE_INTEGER
 
 /** The live side of chat in this window: one socket, the conversations it knows, the threads it has open. */
@@ -23,7 +23,6 @@ export const useChat = defineStore('chat', () => {
   const socket = shallowRef<LiveSocket | null>(null)
   const connection = computed<Connection>(() => socket.value?.connection.value ?? { phase: 'idle', retryAt: null, code: null })
   const listeners = new Map<string, Set<(frame: Frame) => void>>()
-  const typedAt = new Map<string, number>()
   let ticker: ReturnType<typeof setInterval> | undefined
   let leaving = false
 
@@ -149,11 +148,7 @@ export const useChat = defineStore('chat', () => {
     patchConversation(chat, id, { ...(conversations.get(id)?.unread !== undefined && { unread: 0 }) })
   }
 
-  function typing(id: string, on: boolean, text = ''): void {
-    const last = typedAt.get(id) ?? 0
-    if (on ? Date.now() - last < TYPING_EVERY_MS : last === 0) return
-    if (chat.send({ type: 'typing', conversation: id, on, ...(on && text && { text: text.slice(0, 500) }) })) typedAt.set(id, on ? Date.now() : 0)
-  }
+  const typing = typingTeller((id, on, text) => chat.send({ type: 'typing', conversation: id, on, ...(on && text && { text: text.slice(0, 500) }) }))
 
   return {
     conversations, threads, me, connection,
