@@ -55,6 +55,7 @@ class Verdict:
 
 def check(history: History, truth: Truth, limits: Limits | None = None) -> Verdict:
     """Hold the history against the truth."""
+    limits = limits or Limits()
     violations = [Violation(invariant, what) for invariant, find in INVARIANTS.items() for what in find(history, truth, limits)]
     counts = history.counts()
     return Verdict(
