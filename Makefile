@@ -41,7 +41,7 @@ bench: $(DONE)/dev ## Measure speed against the usual ways, in one run
 
 soak: $(DONE)/dev $(DONE)/build ## The long fault rounds (ROUNDS=n)
 	@make/needs postgres redis-server
-	@$(BIN)/python -m pytest -m soak --timeout=0
+	@for round in $$(seq $(ROUNDS)); do echo "── Round $$round of $(ROUNDS)"; $(BIN)/python -m pytest -m soak --timeout=0 || exit 1; done
 
 shots: $(DONE)/dev $(DONE)/build ## Picture every page for every role into shots/
 	@make/needs postgres redis-server chromium
