@@ -17,9 +17,8 @@ from rest_framework.response import Response
 from helpdesk.common.clock import now
 from helpdesk.common.errors import Conflict, DomainError
 
-from .middleware import address_group
 from .models import RememberedAnswer
-from .permissions import actor_behind
+from .permissions import caller
 
 HEADER = "Idempotency-Key"
 KEY = re.compile(r"[\x21-\x7e]{1,128}")
@@ -87,11 +86,6 @@ def remember(answer: RememberedAnswer, response: Response) -> None:
     answer.status = response.status_code
     answer.body = json.dumps(response.data, cls=DjangoJSONEncoder, ensure_ascii=False)
     answer.save(update_fields=["status", "body"])
-
-
-def caller(request: Request) -> str:
-    actor = actor_behind(request)
-    return actor.key if actor else f"address:{address_group(getattr(request, 'client_address', ''))}"
 
 
 def route_of(request: Request) -> str:

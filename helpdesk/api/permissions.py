@@ -12,6 +12,7 @@ from rest_framework.request import Request
 from helpdesk.common.actors import Actor
 from helpdesk.common.errors import NotAllowed
 
+from .middleware import address_group
 from .problems import NotSignedIn
 
 ActorOf = Callable[[Any], Actor | None]
@@ -30,6 +31,12 @@ def actor_behind(request: Any) -> Actor | None:
     if actor is not None:
         getattr(request, "_request", request).actor_key = actor.key
     return actor
+
+
+def caller(request: Request) -> str:
+    """What counts and keys go by. An office shares one address, so an address stands for the unknown only."""
+    actor = actor_behind(request)
+    return actor.key if actor else f"address:{address_group(getattr(request, 'client_address', ''))}"
 
 
 class SignedIn(BasePermission):

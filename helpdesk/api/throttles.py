@@ -11,12 +11,8 @@ from django.core.cache import cache
 from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
 
-from helpdesk.common.actors import Actor
-from helpdesk.common.errors import DomainError
-
-from .middleware import address_group
 from .origins import SAFE_METHODS
-from .permissions import actor_behind
+from .permissions import caller
 
 WINDOW_IN_SECONDS = 60
 LOCAL_KEYS = 50_000
@@ -44,15 +40,6 @@ class CallsPerMinute(BaseThrottle):
 
     def wait(self) -> float:
         return self.seconds_left
-
-
-def caller(request: Request) -> str:
-    """An office shares one address, so who is known counts alone; an address counts for the unknown only."""
-    try:
-        actor: Actor | None = actor_behind(request)
-    except DomainError:  # known, but not let further yet; the door says what is missing
-        actor = None
-    return actor.key if actor else f"address:{address_group(getattr(request, 'client_address', ''))}"
 
 
 def count_call(key: str, *, at: float) -> Count:
