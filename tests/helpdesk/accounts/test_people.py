@@ -190,6 +190,7 @@ def test_the_list_is_searched_and_filtered(people: People) -> None:
         return {row["display_name"] for row in browser.get(f"/api/v1/people?{query}").json()["results"]}
 
     assert names("role=agent") == {people.agent.display_name, people.other_agent.display_name}
+    assert names("role=staff") == {people.agent.display_name, people.other_agent.display_name, people.administrator.display_name}
     assert names(f"team={team.pk}") == {people.agent.display_name}
     assert names("q=陈") == {people.agent.display_name}
     assert names("q=CHEN@") == {people.agent.display_name}
