@@ -44,6 +44,7 @@ class Batch(NamedTuple):
     conversations: dict[UUID, Locked]
     known: dict[tuple[UUID, str, UUID | None], PostedMessage]  # by conversation, client id, author
     bans: dict[UUID, Ban]  # by customer
+    in_use: frozenset[UUID] = frozenset()  # conversations whose row somebody else holds just now
 
 
 KNOWN = [
@@ -65,6 +66,8 @@ LOCK_SQL = f"""
            unanswered_since::text, first_answer_at::text, customer_read, staff_read
     FROM {Conversation._meta.db_table} WHERE id = ANY(%s::uuid[]) ORDER BY id FOR NO KEY UPDATE
 """
+LOCK_FREE_SQL = f"{LOCK_SQL} SKIP LOCKED"
+EXISTING_SQL = f"SELECT id FROM {Conversation._meta.db_table} WHERE id = ANY(%s::uuid[])"
 # LIMIT inside LATERAL leaves the planner one way, a look into the unique index for each draft; a prepared plan made while
 # the table was empty read all of it. The limit is far above how many people can have written in one conversation.
 KNOWN_SQL = f"""
@@ -81,23 +84,36 @@ BANS_SQL = (
 )
 
 
-def read(wanted: Sequence[tuple[UUID, str]], customers: Sequence[UUID], at: datetime) -> Batch:
-    """Lock the conversations in id order, then see which client ids are there already and which customers are banned."""
-    locked, known, bans = (_read_postgresql if connection.vendor == "postgresql" else _read_by_orm)(wanted, customers, at)
+def read(wanted: Sequence[tuple[UUID, str]], customers: Sequence[UUID], at: datetime, *, wait: bool) -> Batch:
+    """Lock the conversations in id order, then see which client ids are there already and which customers are banned.
+
+    Without `wait`, those that somebody else has locked are left out and named in `in_use`.
+    """
+    if connection.vendor == "postgresql":
+        locked, known, bans = _read_postgresql(wanted, customers, at, wait)
+        in_use = frozenset() if wait else _existing({id for id, _ in wanted} - {row[0] for row in locked})
+    else:  # SQLite has no locks of rows
+        locked, known, bans = _read_by_orm(wanted, customers, at)
+        in_use = frozenset()
     before = [PostedMessage(**dict(zip(KNOWN, row, strict=True)), recipients=()) for row in known]
     return Batch(
         conversations={row[0]: Locked(*row) for row in locked},
         known={(one.conversation_id, one.client_id, one.author_id): one for one in before},
         bans={row[0]: Ban(*row) for row in bans},
+        in_use=in_use,
     )
 
 
 Rows = tuple[Sequence[Any], Sequence[Any], Sequence[Any]]
 
 
-def _read_postgresql(wanted: Sequence[tuple[UUID, str]], customers: Sequence[UUID], at: datetime) -> Rows:
+def _existing(ids: set[UUID]) -> frozenset[UUID]:
+    return frozenset(row[0] for row in ask(EXISTING_SQL, _array(ids)).fetchall()) if ids else frozenset()
+
+
+def _read_postgresql(wanted: Sequence[tuple[UUID, str]], customers: Sequence[UUID], at: datetime, wait: bool) -> Rows:
     with one_trip():
-        locked = ask(LOCK_SQL, _array({conversation_id for conversation_id, _ in wanted}))
+        locked = ask(LOCK_SQL if wait else LOCK_FREE_SQL, _array({conversation_id for conversation_id, _ in wanted}))
         known = ask(KNOWN_SQL, as_records(("conversation", "client_id"), wanted))
         ids = _array(customers)
         bans = ask(BANS_SQL, at, ids, ids) if customers else None

@@ -2,7 +2,8 @@
 them in one transaction (`chat.actions.messages`), in a thread and on a connection of its own.
 
 Drafts are answered only after the commit. When the database is away they are tried again for a moment, under the same
-ids, so that a commit whose answer was lost is found and not repeated; then the sender is told to try again.
+ids, so that a commit whose answer was lost is found and not repeated; then the sender is told to try again. A
+conversation that somebody else has locked is left for the next batch, so that the others go on.
 """
 
 import asyncio
@@ -18,12 +19,14 @@ from helpdesk.common.clock import now
 from helpdesk.common.errors import DomainError, TryAgain
 from helpdesk.realtime.gather import Gatherer
 
-from .actions.messages import Draft, Result, post_messages
+from .actions.messages import Draft, InUse, Result, post_messages
 
 log = structlog.get_logger(__name__)
 
 MOST_IN_A_BATCH = 256
 MOST_WAITING = 5_000  # beyond it the database is not keeping up: say so at once instead of piling up
+LOOK_AGAIN = 0.005  # seconds between two looks at a locked conversation when there is nothing else to do
+LOCKED_FOR = 5.0  # seconds after which its senders are told to try again
 PATIENCE = 1.5  # seconds to go on trying while the database is away
 
 Answer = Callable[[Draft, Result], None]
@@ -32,6 +35,7 @@ Answer = Callable[[Draft, Result], None]
 class Waiting(NamedTuple):
     draft: Draft
     answer: Answer
+    until: float
 
 
 class Writer:
@@ -48,7 +52,7 @@ class Writer:
         if len(self._gatherer) >= MOST_WAITING:
             answer(draft, TryAgain(retry_after=2))
             return
-        self._gatherer.add(Waiting(draft, answer))
+        self._gatherer.add(Waiting(draft, answer, loop.time() + LOCKED_FOR))
 
     async def drained(self) -> None:
         """Return once everything handed in so far is committed and answered."""
@@ -62,18 +66,32 @@ class Writer:
         except Exception:
             log.exception("chat.writer_failed", size=len(batch))
             results = [TryAgain(retry_after=1)] * len(batch)
+        clock = asyncio.get_running_loop().time()
+        locked: list[Waiting] = []
         for waiting, result in zip(batch, results, strict=True):
+            if isinstance(result, InUse) and waiting.until > clock:
+                locked.append(waiting)
+                continue
             try:
                 waiting.answer(waiting.draft, result)
             except Exception:
                 log.exception("chat.answer_failed")
+        if locked:
+            await self._look_again(locked)
+
+    async def _look_again(self, locked: list[Waiting]) -> None:
+        """Before what came later, so that each writer's order is kept."""
+        assert self._gatherer is not None
+        if not len(self._gatherer):
+            await asyncio.sleep(LOOK_AGAIN)
+        self._gatherer.again(locked)
 
 
 def _post_patiently(drafts: Sequence[Draft]) -> list[Result]:
     deadline = time.monotonic() + PATIENCE
     while True:
         try:
-            return post_messages(drafts, at=now())
+            return post_messages(drafts, at=now(), wait=False)
         except Error as error:
             connection.close()
             if time.monotonic() > deadline:

@@ -22,7 +22,7 @@ from chat.events import MessagesPosted, PostedMessage
 from chat.models import Conversation, Message
 from helpdesk.common.actors import Actor
 from helpdesk.common.bulk import insert_rows, one_trip, update_rows
-from helpdesk.common.errors import Conflict, DomainError, NotFound
+from helpdesk.common.errors import Conflict, DomainError, NotFound, TryAgain
 from helpdesk.events import publish
 from helpdesk.evidence import Entry, record_many
 from helpdesk.files.actions import hang_on
@@ -108,6 +108,10 @@ class SameIdOtherText(Conflict):
     en = "Another text was already sent under this id; this one was not."
 
 
+class InUse(TryAgain):
+    """Somebody else holds the conversation just now. Only `wait=False` answers this."""
+
+
 @dataclass(frozen=True, slots=True)
 class Draft:
     """What somebody wants to say. `client_id` is theirs to choose, new for each message, the same on each retry."""
@@ -123,15 +127,17 @@ class Draft:
 Result = PostedMessage | DomainError
 
 
-def post_messages(drafts: Sequence[Draft], *, at: datetime) -> list[Result]:
+def post_messages(drafts: Sequence[Draft], *, at: datetime, wait: bool = True) -> list[Result]:
     """Post all drafts in one transaction. For each, in order: the message as stored, or why it was refused.
 
     A draft that was posted before under its `client_id` gives the first message again. Raises OperationalError when
-    the database is away; nothing is posted then, or everything, and posting again tells which.
+    the database is away; nothing is posted then, or everything, and posting again tells which. Without `wait`, drafts
+    for conversations that somebody else has locked are not posted and answered `InUse`, so that one stuck transaction
+    does not hold up the rest of a batch.
     """
     refusals = {index: error for index, draft in enumerate(drafts) if (error := _unfit(draft)) is not None}
     fit = [draft for index, draft in enumerate(drafts) if index not in refusals]
-    posted = iter(_post_fit(fit, at) if fit else ())
+    posted = iter(_post_fit(fit, at, wait) if fit else ())
     return [refusals[index] if index in refusals else next(posted) for index in range(len(drafts))]
 
 
@@ -169,12 +175,12 @@ def _encodable(text: str) -> bool:
     return True
 
 
-def _post_fit(drafts: Sequence[Draft], at: datetime) -> list[Result]:
+def _post_fit(drafts: Sequence[Draft], at: datetime, wait: bool) -> list[Result]:
     """All in one transaction; again after a deadlock, and one by one when a row of the batch is at fault."""
     for attempt in range(TRIES):
         try:
             with transaction.atomic():
-                return _post_locked(drafts, at)
+                return _post_locked(drafts, at, wait)
         except OperationalError as error:
             if not _was_deadlock(error) or attempt == TRIES - 1:
                 raise
@@ -183,7 +189,7 @@ def _post_fit(drafts: Sequence[Draft], at: datetime) -> list[Result]:
                 raise
             if len(drafts) > 1:
                 log.warning("chat.batch_split", size=len(drafts))
-                return [result for draft in drafts for result in _post_fit([draft], at)]
+                return [result for draft in drafts for result in _post_fit([draft], at, wait)]
     raise AssertionError("unreachable")
 
 
@@ -191,10 +197,10 @@ def _was_deadlock(error: OperationalError) -> bool:
     return getattr(error.__cause__, "sqlstate", "") in {"40P01", "40001"}
 
 
-def _post_locked(drafts: Sequence[Draft], at: datetime) -> list[Result]:
+def _post_locked(drafts: Sequence[Draft], at: datetime, wait: bool) -> list[Result]:
     wanted = [(draft.conversation_id, draft.client_id) for draft in drafts]
     customers = [draft.by.id for draft in drafts if draft.by.id and not draft.by.is_staff]
-    batch = batches.read(wanted, customers, at)
+    batch = batches.read(wanted, customers, at, wait=wait)
     results: list[Result] = []
     fresh: list[PostedMessage] = []
     heads = {id: conversation.last_sequence for id, conversation in batch.conversations.items()}
@@ -214,7 +220,7 @@ def _number(draft: Draft, batch: batches.Batch, heads: dict[UUID, int], at: date
     """The draft with the next number of its conversation, the message it was before, or why not."""
     conversation = batch.conversations.get(draft.conversation_id)
     if conversation is None:
-        return NotFound()
+        return InUse(retry_after=1) if draft.conversation_id in batch.in_use else NotFound()
     by = draft.by
     is_customer = by.key in (conversation.member, conversation.visitor)
     if not is_customer and not by.is_staff and by.kind != "system":
