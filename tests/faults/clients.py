@@ -95,6 +95,7 @@ class Window:
     at_once: int = 1  # sentences under way at the same time; the front end keeps to one
     jitter: float = 1.0
     heartbeat_s: float = 10.0
+    tick_s: float = 0.25  # how often it looks at its clock
     line: Line | None = None
     live: bool = False
     outbox: deque[Unsent] = field(default_factory=deque)
@@ -150,6 +151,11 @@ class Window:
             send.sent_at = send.sent_at or now
             send.tries += 1
             self.last_frame = encode(frame)
+
+    def say_again(self) -> None:
+        """The last sentence once more, as it was."""
+        if self.last_frame and self.line is not None and self.line.transport is not None and not self.line.lost.done():
+            self.line.transport.send(WSMsgType.TEXT, self.last_frame)
 
     def say(self, frame: dict[str, Any]) -> bool:
         if self.line is None or self.line.transport is None or self.line.lost.done():
@@ -333,7 +339,7 @@ class Window:
     async def _until_lost(self, line: Line) -> None:
         next_ping = time.monotonic() + self.heartbeat_s
         while not line.lost.done():
-            await asyncio.wait([line.lost], timeout=0.25)
+            await asyncio.wait([line.lost], timeout=self.tick_s)
             now = time.monotonic()
             if self._due and now > self._due:
                 line.cut()

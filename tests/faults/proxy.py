@@ -43,6 +43,11 @@ class Proxy:
         host, port = self._server.sockets[0].getsockname()[:2]
         return f"{host}:{port}"
 
+    @property
+    def websockets(self) -> int:
+        """How many the server still holds."""
+        return sum(pair.is_websocket for pair in list(self.lines))
+
     def be(self, **weather: Any) -> None:
         """Change the weather to this, and nothing else of what it was."""
         self.weather = Weather(**weather)
@@ -81,8 +86,10 @@ class Proxy:
 
     async def _close(self) -> None:
         self._server.close()
+        self.weather = Weather()
         await self._cut()
-        await asyncio.sleep(0)
+        others = asyncio.all_tasks() - {asyncio.current_task()}
+        await asyncio.wait(others, timeout=2) if others else None
 
     def _on_loop(self, work: Any) -> Any:
         return asyncio.run_coroutine_threadsafe(work, self._loop).result(10)
@@ -97,14 +104,18 @@ class _Pair:
     def __init__(self, proxy: Proxy, here: Ends, there: Ends) -> None:
         self.proxy, self.here, self.there = proxy, here, there
         self.up = 0
+        self.is_websocket = False
         self.tasks: list[asyncio.Task[None]] = []
 
     async def run(self) -> None:
         ways = [("up", self.here[0], self.there[1]), ("down", self.there[0], self.here[1])]
         self.tasks = [asyncio.ensure_future(self._carry(*way)) for way in ways]
         await asyncio.wait(self.tasks, return_when=asyncio.FIRST_COMPLETED)
+        while "up" in self.proxy.weather.swallow and not self.tasks[1].done():
+            await asyncio.sleep(0.05)  # not even the end of the client gets through
         for task in self.tasks:
             task.cancel()
+        await asyncio.gather(*self.tasks, return_exceptions=True)
         for _, writer in (self.here, self.there):
             with contextlib.suppress(Exception):
                 writer.close()
@@ -112,6 +123,7 @@ class _Pair:
     async def _carry(self, way: str, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with contextlib.suppress(OSError, asyncio.IncompleteReadError):
             while data := await reader.read(CHUNK):
+                self.is_websocket = self.is_websocket or data.startswith(b"GET /ws")
                 weather = self.proxy.weather
                 if weather.delay_s:
                     await asyncio.sleep(weather.delay_s)

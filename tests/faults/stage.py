@@ -135,6 +135,12 @@ class Desk:
     def start(self) -> None:
         self.servers.hands.submit(self._start).result()
 
+    def start_webs(self) -> None:
+        for web in self.webs:
+            web.begin()
+        for web in self.webs:
+            web.wait_until_it_answers(60)
+
     def _start(self) -> None:
         for web in self.webs:
             web.begin()

@@ -55,7 +55,9 @@ class TooTame(AssertionError):
 class Talk:
     """`script(talk)` breaks things while `talk` goes on."""
 
-    def __init__(self, desk: Desk, scale: Scale, *, seed: int, at_once: int = 1, addresses: list[str] | None = None) -> None:
+    def __init__(
+        self, desk: Desk, scale: Scale, *, seed: int, at_once: int = 1, addresses: list[str] | None = None, talking: bool = True
+    ) -> None:
         self.desk, self.scale, self.seed = desk, scale, seed
         self.rng = random.Random(seed)
         self.history = History()
@@ -63,6 +65,9 @@ class Talk:
         self.addresses = addresses or desk.addresses
         self.windows: list[Window] = []
         self.struck_with: list[int] = []  # sends in flight at each fault
+        self.talking = talking  # or only what the script has them write
+        self.words = ""  # what they say, if it matters
+        self.figures: dict[str, object] = {}
         self.pressed = False
         self.healed_at = 0.0
         self.tasks: set[asyncio.Task[Any]] = set()
@@ -140,7 +145,7 @@ class Talk:
             httpx.AsyncClient(timeout=8, limits=httpx.Limits(max_connections=20)) as http,
             self._everybody_connected(http, tickets),
         ):
-            talking = [self._keep(self._talk(window)) for window in self.windows]
+            talking = [self._keep(self._talk(window)) for window in self.windows] if self.talking else []
             await script(self)
             self.healed_at = time.monotonic()
             await self.until_acked(self.scale.acked)
@@ -162,11 +167,12 @@ class Talk:
         for number, ticket in enumerate(tickets):
             addresses = self.addresses[number % len(self.addresses) :] + self.addresses[: number % len(self.addresses)]
             window = Window(ticket, self.history, addresses, http, random.Random(self.rng.random()), at_once=self.at_once)
+            window.tick_s = 0.25 if len(tickets) < 500 else 2.0
             self.windows.append(window)
             self.history.people[ticket.name] = window.person()
             self._keep(window.stay())
         try:
-            async with asyncio.timeout(30):
+            async with asyncio.timeout(60):
                 while not all(window.live for window in self.windows):
                     await asyncio.sleep(0.02)
             yield
@@ -180,7 +186,7 @@ class Talk:
     async def _talk(self, window: Window) -> None:
         while True:
             if len(window.outbox) < MOST_UNSENT * self.at_once:
-                window.write()
+                window.write(self.words or None)
             await asyncio.sleep(0 if self.pressed else window.rng.uniform(*THINKING_S))
             while self.pressed and len(window.outbox) >= self.at_once:
                 await asyncio.sleep(0.002)

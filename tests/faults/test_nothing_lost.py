@@ -6,7 +6,6 @@ import asyncio
 from collections.abc import Callable
 
 import pytest
-from picows import WSMsgType
 
 from tests.faults.checker import Limits
 from tests.faults.clients import Window
@@ -68,9 +67,8 @@ def test_everybody_repeats_their_last_frame(play: Play) -> None:
         await talk.strike(lambda: None)
         for _ in range(10):
             for window in talk.windows:
-                if window.last_frame and window.live:
-                    for _ in range(3):
-                        window.line.transport.send(WSMsgType.TEXT, window.last_frame)  # type: ignore[union-attr]
+                for _ in range(3):
+                    window.say_again()
             await asyncio.sleep(0.25)
 
     play(script)

@@ -42,8 +42,8 @@ def forget_client_ids() -> None:
     """No unique client id: neither looked up nor refused by the database."""
     read = batches.read
 
-    def forgetful(*arguments: Any) -> batches.Batch:
-        return read(*arguments)._replace(known={})
+    def forgetful(*arguments: Any, **options: Any) -> batches.Batch:
+        return read(*arguments, **options)._replace(known={})
 
     batches.read = forgetful
 
