@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import ConsoleMessage, Locator, Page, Response, expect
+from playwright.sync_api import ConsoleMessage, Locator, Page, Response, TimeoutError, expect
 
 from tests.people import PASSWORD
 
@@ -18,13 +19,14 @@ SAID_OF_A_DEAD_SERVER = re.compile(r"ERR_CONNECTION_REFUSED|ERR_CONNECTION_RESET
 class Window:
     """One window, and what it complained of."""
 
-    def __init__(self, page: Page, name: str) -> None:
-        self.page, self.name = page, name
+    def __init__(self, page: Page, name: str, origin: str) -> None:
+        self.page, self.name, self.origin = page, name, origin
         self.complaints: list[str] = []
         self.server_may_die = False
         page.on("pageerror", lambda error: self.complain(f"script error: {error}"))
         page.on("console", self._listen)
         page.on("response", self._judge)
+        page.on("dialog", lambda dialog: (self.complain(f"a dialog of the browser: {dialog.message}"), dialog.dismiss()))
 
     def complain(self, what: str) -> None:
         self.complaints.append(f"{self.name} at {self.page.url}: {what}")
@@ -50,10 +52,6 @@ class Window:
         headers = {"Origin": self.origin, "X-CSRFToken": cookies.get("csrftoken", "")}
         answer = self.page.context.request.fetch(path, method=method, data=data, headers=headers)
         return answer.json() if answer.body() else None
-
-    @property
-    def origin(self) -> str:
-        return str(self.page.context._impl_obj._options["baseURL"])
 
     def go(self, path: str) -> None:
         self.page.goto(path)
@@ -82,6 +80,12 @@ class Window:
         places = [shown.index(text) for text in texts]
         assert places == sorted(places), shown
 
+    def reconnect(self) -> None:
+        """The server is back; nobody waits longer than they must."""
+        with suppress(TimeoutError):
+            self.button("现在试").click(timeout=1_000)
+        expect(self.button("现在试")).to_have_count(0)
+
     def attach(self, path: Path) -> None:
         with self.page.expect_file_chooser() as chooser:
             self.button("添加文件或照片").click()
@@ -102,6 +106,9 @@ class HelpCentre(Window):
     def ask(self, text: str, topic: str | None = None) -> str:
         """From the first words to the page of the conversation; answers its id."""
         self.go(f"/chat?topic={topic}" if topic else "/chat")
+        return self.ask_here(text)
+
+    def ask_here(self, text: str) -> str:
         self.field("说说遇到的问题").fill(text)
         self.button("找人", exact=True).click()
         return self.arrives()
