@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { draftKeeper, keepLocally, localDraft, remoteDrafts } from './drafts'
+import { draftKeeper, forgetDrafts, keepLocally, localDraft, remoteDrafts } from './drafts'
 
 const sent: { method: string; body: unknown }[] = []
 let answer: () => Response = () => new Response('{}', { status: 200, headers: { 'Content-Type': 'application/json' } })
@@ -40,6 +40,14 @@ describe('a draft', () => {
     keepLocally('c', false, '回复')
     keepLocally('c', true, '备注')
     expect([localDraft('c', false), localDraft('c', true)]).toEqual(['回复', '备注'])
+  })
+
+  it('does not wait here for the next person at this browser', () => {
+    keepLocally('c', false, '回复')
+    localStorage.setItem('helpdesk.summary.c', '"小结"')
+    localStorage.setItem('helpdesk.theme', '"dark"')
+    forgetDrafts()
+    expect(Object.keys(localStorage)).toEqual(['helpdesk.theme'])
   })
 
   it('stays here, and says so, when the server is away', async () => {

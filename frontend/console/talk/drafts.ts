@@ -14,6 +14,12 @@ export function keepLocally(conversation: string, is_note: boolean, text: string
   else forget(keyOf(conversation, is_note))
 }
 
+/** On signing out: half-written words wait on the server for their author, not here for the next one at this browser. */
+export function forgetDrafts(storage: Storage = localStorage): void {
+  const keys = Array.from({ length: storage.length }, (_, index) => storage.key(index) ?? '')
+  for (const key of keys) if (/^helpdesk\.(draft|summary)\./.test(key)) storage.removeItem(key)
+}
+
 /** What the server keeps, or nothing when it cannot say now. What this browser holds is newer and wins. */
 export async function remoteDrafts(conversation: string): Promise<{ reply: string; note: string }> {
   const kept = await fetchDraft(conversation).catch(() => null)
