@@ -289,6 +289,7 @@ class Window:
         address = self.address
         url = f"http://{address}/api/v1/conversations/{send.conversation}/messages"
         token = "0" * 32
+        send.sent_at, send.tries = send.sent_at or time.monotonic(), send.tries + 1
         headers = self._headers() | {"X-CSRFToken": token, "Cookie": f"{self.ticket.cookie}; csrftoken={token}"}
         answer = await self.http.post(url, json={"client_id": send.client_id, "text": send.text}, headers=headers)
         if answer.is_success:
@@ -306,9 +307,10 @@ class Window:
 
     # --- coming and going -------------------------------------------------------------------------
 
-    async def stay(self) -> None:
+    async def stay(self, after_s: float = 0.0) -> None:
         """Be connected, and come back after each loss, until cancelled."""
         try:
+            await asyncio.sleep(after_s)
             while self.wanted:
                 await self._one_connection()
                 self._break_off()

@@ -164,13 +164,14 @@ class Talk:
 
     @asynccontextmanager
     async def _everybody_connected(self, http: httpx.AsyncClient, tickets: list[Ticket]) -> AsyncIterator[None]:
+        herd = len(tickets) > 500
         for number, ticket in enumerate(tickets):
             addresses = self.addresses[number % len(self.addresses) :] + self.addresses[: number % len(self.addresses)]
             window = Window(ticket, self.history, addresses, http, random.Random(self.rng.random()), at_once=self.at_once)
-            window.tick_s = 0.25 if len(tickets) < 500 else 2.0
+            window.tick_s = 2.0 if herd else 0.25
             self.windows.append(window)
             self.history.people[ticket.name] = window.person()
-            self._keep(window.stay())
+            self._keep(window.stay(after_s=number / 150 if herd else 0.0))
         try:
             async with asyncio.timeout(60):
                 while not all(window.live for window in self.windows):
