@@ -11,7 +11,7 @@ from django.http import Http404, HttpRequest, JsonResponse
 from rest_framework import exceptions
 from rest_framework.response import Response
 
-from helpdesk.common.errors import DomainError, NotAllowed, NotFound, TooFast, TryAgain
+from helpdesk.common.errors import DomainError, NotAllowed, NotFound, TooFast, TryAgain, speaks_english
 
 log = structlog.get_logger(__name__)
 MEDIA_TYPE = "application/problem+json"
@@ -178,7 +178,20 @@ def sentences_by_field(detail: Any, prefix: str = "") -> dict[str, list[str]]:
                 table.update(sentences_by_field(inner, f"{prefix}.{number}" if prefix else str(number)))
         return table
     sentences = detail if isinstance(detail, list) else [detail]
-    return {prefix or "non_field_errors": [str(sentence) for sentence in sentences]}
+    return {prefix or "non_field_errors": [_in_our_voice(sentence) for sentence in sentences]}
+
+
+# What people meet most, said as the rest of the product speaks; the framework's own words for what they hardly ever do.
+OUR_WORDS = {
+    "required": ("这一项要填。", "This is needed."),
+    "blank": ("这一项要填。", "This is needed."),
+    "null": ("这一项要填。", "This is needed."),
+}
+
+
+def _in_our_voice(sentence: Any) -> str:
+    words = OUR_WORDS.get(getattr(sentence, "code", ""))
+    return words[speaks_english()] if words else str(sentence)
 
 
 def request_id_of(request: Any) -> str:

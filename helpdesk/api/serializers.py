@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from django.utils.translation import get_language
 from rest_framework import serializers
+
+from helpdesk.common.errors import speaks_english
 
 UNKNOWN_FIELD = {"zh": "没有这一项。", "en": "There is no such field."}
 
@@ -20,4 +21,4 @@ class StrictSerializer(serializers.Serializer[Any]):
 
 
 def in_language(sentences: dict[str, str]) -> str:
-    return sentences["en" if (get_language() or "").startswith("en") else "zh"]
+    return sentences["en" if speaks_english() else "zh"]

@@ -3,6 +3,11 @@
 from django.utils.translation import get_language
 
 
+def speaks_english() -> bool:
+    """Whether the current request is answered in English; Chinese where there is none."""
+    return (get_language() or "").startswith("en")
+
+
 class DomainError(Exception):
     """A refusal with a stable `code`, an HTTP status and a sentence in both languages.
 
@@ -24,7 +29,7 @@ class DomainError(Exception):
     @property
     def detail(self) -> str:
         """The sentence in the language of the current request; Chinese where there is none."""
-        sentence = self.en if (get_language() or "").startswith("en") else self.zh
+        sentence = self.en if speaks_english() else self.zh
         return sentence.format(**self.facts)
 
 

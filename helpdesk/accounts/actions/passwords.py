@@ -7,7 +7,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 
-from helpdesk.common.errors import DomainError
+from helpdesk.common.errors import DomainError, speaks_english
 from helpdesk.evidence import record
 
 from .. import mails
@@ -35,7 +35,21 @@ def refuse_weak_password(password: str, *, user: User, field: str) -> None:
     try:
         validate_password(password, user)
     except ValidationError as error:
-        raise PasswordNotAccepted(errors={field: list(error.messages)}) from None
+        raise PasswordNotAccepted(errors={field: [_why(fault) for fault in error.error_list]}) from None
+
+
+# Django's catalogue leaves some of its sentences in English.
+WHY = {
+    "password_too_short": ("至少要 {min_length} 位。", "It needs at least {min_length} characters."),
+    "password_too_common": ("这个密码太常见，容易被猜到。", "This password is too common and easily guessed."),
+    "password_entirely_numeric": ("不能全是数字。", "It cannot be digits only."),
+    "password_too_similar": ("和您的邮箱或称呼太像了。", "It is too much like your e-mail address or name."),
+}
+
+
+def _why(fault: ValidationError) -> str:
+    words = WHY.get(fault.code or "")
+    return words[speaks_english()].format(**(fault.params or {})) if words else str(fault.messages[0])
 
 
 def confirm_password(*, user: User, password: str, field: str, at: datetime) -> None:

@@ -227,3 +227,12 @@ def test_a_reset_leaves_the_second_factor_of_a_proven_account(people: People, ma
     reset(reset_token(people.member, mailoutbox))
     answer = APIClient().post("/api/v1/session", {"email": people.member.email, "password": NEW})
     assert answer.json() == {"next": "otp", "user": None}
+
+
+@pytest.mark.parametrize(("language", "words"), [("zh-Hans", "至少要 10 位。"), ("en", "It needs at least 10 characters.")])
+def test_a_weak_password_is_refused_in_the_readers_language(people: People, language: str, words: str) -> None:
+    answer = people.client_of(people.member).put(
+        "/api/v1/password", {"current": PASSWORD, "new": "Kurz-1"}, headers={"Accept-Language": language}
+    )
+    assert answer.status_code == 400
+    assert answer.json()["errors"]["new"] == [words]
