@@ -22,6 +22,7 @@ class QuickWebSocketProtocol(WebSocketProtocol):  # type: ignore[misc]
     """Daphne's protocol. `hears`, once set, gets each text straight; until then texts go to the ASGI queue as ever."""
 
     hears: Callable[[str], None] | None = None
+    failByDrop = False  # noqa: N815  autobahn's name: say 1009 and the like before going, instead of only hanging up
     feels: Callable[[], None] | None = None  # called for each pong of the protocol: somebody is there, if only their browser
 
     def dataReceived(self, data: bytes) -> None:  # noqa: N802  Twisted's name

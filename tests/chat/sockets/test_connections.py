@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import socket
 import time
+from uuid import uuid4
 
 import httpx
 import pytest
@@ -13,6 +14,8 @@ from bench.stage import resident_kib
 from tests.chat.sockets.conftest import Enter
 from tests.faults.clients import Ticket
 from tests.faults.stage import ORIGIN, Desk
+from tests.people import PASSWORD
+from tests.site import add_csrf
 
 # `django_db`, so that pytest-django makes the database the site's is copied from.
 pytestmark = [pytest.mark.embedded, pytest.mark.django_db]
@@ -134,16 +137,32 @@ def test_who_talks_too_fast_is_slowed_and_then_let_go(enter: Enter, pair: Pair, 
     assert not stored & {frame["client_id"] for frame in refused if "client_id" in frame}
 
 
-def test_who_signs_out_is_cut_off_everywhere_at_once(enter: Enter, pair: Pair, live: Desk) -> None:
-    customer, agent = enter(pair[0]), enter(pair[1])
-    token = "0" * 32
-    headers = {"Cookie": f"{pair[0].cookie}; csrftoken={token}", "X-CSRFToken": token, "Origin": ORIGIN}
+def browser(desk: Desk) -> httpx.Client:
+    """Somebody's browser on a page of ours."""
+    return httpx.Client(base_url=f"http://{desk.addresses[0]}", headers={"Origin": ORIGIN}, event_hooks={"request": [add_csrf]})
+
+
+def a_member(client: httpx.Client) -> Ticket:
+    """Registers, asks something, and may open a window."""
+    me = {"email": f"{uuid4().hex}@customers.test", "password": PASSWORD, "display_name": "王小明"}
+    assert client.post("/api/v1/members", json=me).status_code == 201
+    asked = client.post("/api/v1/conversations", json={"text": "短信发送失败"}).json()
+    return Ticket(me["email"], "customer", asked["id"], f"session={client.cookies['session']}", ORIGIN)
+
+
+@pytest.mark.parametrize("how", ["signs out here", "signs out everywhere else", "changes the password"])
+def test_whose_session_has_ended_is_cut_off_at_once(how: str, enter: Enter, live: Desk) -> None:
+    here, elsewhere = browser(live), browser(live)
+    ticket = a_member(here)
+    window = enter(ticket)
     began = time.monotonic()
-    assert httpx.delete(f"http://{live.addresses[0]}/api/v1/session", headers=headers).status_code == 204
-    assert customer.closed_with(seconds=6) == 4401
-    assert time.monotonic() - began < 5
-    heard = len(customer.heard)
-    agent.post("a1", "还在吗")
-    assert customer.closed_with(seconds=1) == 4401
-    assert len(customer.heard) == heard
-    assert enter(pair[0], hello=False).closed_with() == 4401
+    if how == "signs out here":
+        answer = here.delete("/api/v1/session")
+    else:
+        assert elsewhere.post("/api/v1/session", json={"email": ticket.name, "password": PASSWORD}).status_code == 200
+        new = {"current": PASSWORD, "new": "another horse battery 10"}
+        answer = elsewhere.put("/api/v1/password", json=new) if "password" in how else elsewhere.delete("/api/v1/sessions")
+    assert answer.is_success, answer.text
+    assert window.closed_with(seconds=6) == 4401
+    assert time.monotonic() - began < 6
+    assert enter(ticket, hello=False).closed_with() == 4401

@@ -55,7 +55,7 @@ def test_the_other_side_may_use_the_same_id(pair: Pair, enter: Enter) -> None:
 @pytest.mark.parametrize("kind", ["message.post", "typing", "message.read", "message.delivered"])
 def test_somebody_elses_conversation_does_not_exist(kind: str, pair: Pair, strangers: Pair, enter: Enter, live: Desk) -> None:
     stranger = enter(strangers[0])
-    more = {"client_id": "x1", "text": "?"} if kind == "message.post" else {"on": True} if kind == "typing" else {"seq": 0}
+    more = {"client_id": "x1", "text": "?"} if kind == "message.post" else {"on": False} if kind == "typing" else {"seq": 0}
     answers = []
     for conversation in (pair[0].conversation, str(uuid4())):
         stranger.say({"type": kind, "conversation": conversation, **more})
