@@ -16,7 +16,7 @@ import pytest
 
 from tests.faults.checker import Limits, Verdict, check
 from tests.faults.clients import Ticket, Window
-from tests.faults.history import History, Truth
+from tests.faults.history import History, Row, Truth
 from tests.faults.stage import Desk
 
 THINKING_S = (0.1, 0.4)
@@ -56,7 +56,15 @@ class Talk:
     """`script(talk)` breaks things while `talk` goes on."""
 
     def __init__(
-        self, desk: Desk, scale: Scale, *, seed: int, at_once: int = 1, addresses: list[str] | None = None, talking: bool = True
+        self,
+        desk: Desk,
+        scale: Scale,
+        *,
+        seed: int,
+        at_once: int = 1,
+        addresses: list[str] | None = None,
+        talking: bool = True,
+        agents: int = 1_000,
     ) -> None:
         self.desk, self.scale, self.seed = desk, scale, seed
         self.rng = random.Random(seed)
@@ -65,12 +73,14 @@ class Talk:
         self.addresses = addresses or desk.addresses
         self.windows: list[Window] = []
         self.struck_with: list[int] = []  # sends in flight at each fault
+        self.agents = agents  # how many of the pairs have an agent at the window
         self.talking = talking  # or only what the script has them write
         self.words = ""  # what they say, if it matters
         self.figures: dict[str, object] = {}
         self.pressed = False
         self.healed_at = 0.0
         self.tasks: set[asyncio.Task[Any]] = set()
+        self.reading = asyncio.Semaphore(10)
 
     # --- for scripts ------------------------------------------------------------------------------
 
@@ -140,7 +150,7 @@ class Talk:
 
     async def run(self, script: Callable[[Talk], Awaitable[None]], limits: Limits) -> Verdict:
         pairs = await asyncio.to_thread(self.desk.pairs, self.scale.pairs)
-        tickets = [ticket for pair in pairs for ticket in pair]
+        tickets = [ticket for number, pair in enumerate(pairs) for ticket in pair[: 2 if number < self.agents else 1]]
         async with (
             httpx.AsyncClient(timeout=8, limits=httpx.Limits(max_connections=20)) as http,
             self._everybody_connected(http, tickets),
@@ -198,7 +208,7 @@ class Talk:
         deadline = time.monotonic() + limits.converged_s * 2
         while not await self._at_rest(conversations) and time.monotonic() < deadline:
             await asyncio.sleep(0.1)
-        views = await asyncio.gather(*(window.read() for window in self.windows))
+        views = await asyncio.gather(*(self._read(window) for window in self.windows))
         return Truth(
             rows=await asyncio.to_thread(self.desk.rows, conversations),
             views={
@@ -209,6 +219,13 @@ class Talk:
             converged_s=self._worst_gap() if await self._at_rest(conversations) else None,
             evidence=await asyncio.to_thread(self.desk.evidence, conversations),
         )
+
+    async def _read(self, window: Window) -> list[Row]:
+        """A few at a time: the checker's own questions are not a herd. Where nothing was ever said, none is asked."""
+        if not window.told:
+            return []
+        async with self.reading:
+            return await window.read()
 
     async def _at_rest(self, conversations: list[str]) -> bool:
         if any(window.outbox for window in self.windows):
