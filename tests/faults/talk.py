@@ -236,11 +236,12 @@ class Talk:
     def _worst_gap(self) -> float:
         """The longest a screen lacked a sentence that was accepted; while things are broken the clock stands still."""
         accepted = {(send.conversation, send.seq): send.ended_at or 0.0 for send in self.history.accepted()}
-        return max(
+        lacked = [
             shown - max(accepted.get((window.ticket.conversation, seq), shown), self.healed_at)
             for window in self.windows
             for seq, shown in window.shown_at.items()
-        )
+        ]
+        return max(0.0, *lacked)
 
     def _keep(self, work: Coroutine[Any, Any, Any]) -> asyncio.Task[Any]:
         task = asyncio.get_running_loop().create_task(work)

@@ -1,0 +1,73 @@
+"""A process that runs out of descriptors, and a disk for files or logs that is full (F18, F36)."""
+
+from __future__ import annotations
+
+import asyncio
+import resource
+import socket
+from collections.abc import Callable
+
+import httpx
+
+from tests.faults.clients import Ticket
+from tests.faults.conftest import Play
+from tests.faults.stage import ORIGIN, Desk
+from tests.faults.talk import LONG, SMALL, Scale, Talk, at
+from tests.faults.test_database import a_small_disk, fill
+
+
+@at(SMALL, LONG)
+def test_a_process_has_no_descriptor_left(scale: Scale, play: Play, desk: Desk) -> None:
+    """Those who are there talk on; newcomers wait outside; afterwards there is room again."""
+    web = desk.webs[0]
+    before = resource.prlimit(web.pid, resource.RLIMIT_NOFILE)
+
+    async def script(talk: Talk) -> None:
+        await talk.until_acked(50)
+        back = [window.times_back for window in talk.windows]
+        resource.prlimit(web.pid, resource.RLIMIT_NOFILE, (96, before[1]))
+        crowd: list[socket.socket] = []
+        try:
+            for _ in range(200):
+                crowd.append(socket.create_connection(("127.0.0.1", web.port)))
+            await talk.strike(lambda: None)
+            acked = talk.acked
+            await asyncio.sleep(3)
+            assert talk.acked > acked + scale.pairs, "nobody could talk any more"
+            assert [window.times_back for window in talk.windows] == back, "windows were closed"
+        finally:
+            for one in crowd:
+                one.close()
+            resource.prlimit(web.pid, resource.RLIMIT_NOFILE, before)
+        await asyncio.sleep(2)
+        assert await asyncio.to_thread(web.answers)
+
+    play(script, scale=scale)
+
+
+@at(SMALL, LONG)
+def test_there_is_no_room_for_files(scale: Scale, play: Play, another_desk: Callable[..., Desk]) -> None:
+    """An upload is refused in words; talk goes on."""
+    with a_small_disk(4) as disk:
+        desk = another_desk(webs=1, UPLOAD_ROOT=str(disk / "files"))
+
+        async def script(talk: Talk) -> None:
+            ticket = talk.windows[0].ticket
+            (disk / "files").mkdir(exist_ok=True)
+            assert (await asyncio.to_thread(upload, desk, ticket)).status_code == 201
+            await talk.strike(lambda: fill(disk / "ballast"))
+            answer = await asyncio.to_thread(upload, desk, ticket)
+            assert (answer.status_code, answer.json()["code"]) == (507, "no_room")
+            (disk / "ballast").unlink()
+            assert (await asyncio.to_thread(upload, desk, ticket)).status_code == 201
+
+        play(script, scale=scale, on=desk)
+
+
+def upload(desk: Desk, ticket: Ticket) -> httpx.Response:
+    token = "0" * 32
+    headers = {"Cookie": f"{ticket.cookie}; csrftoken={token}", "X-CSRFToken": token, "Origin": ORIGIN}
+    text = ("日志 " * 30_000).encode()
+    return httpx.post(
+        f"http://{desk.addresses[0]}/api/v1/files", files={"file": ("日志.txt", text, "text/plain")}, headers=headers
+    )
