@@ -43,6 +43,12 @@ class QuickWebSocketProtocol(WebSocketProtocol):  # type: ignore[misc]
         if self.feels is not None:
             self.feels()
 
+    def forget_handshake(self) -> None:
+        """Let go of the request's bytes and headers, which nobody asks for once the socket is open."""
+        self.http_request_data = b""
+        for headers in (self.http_headers, self.clean_headers, self.request.headers):
+            headers.clear()
+
     def send_text(self, payload: bytes) -> None:
         """Send one text frame. At once if the kernel takes it, else behind what is waiting; nothing on a closed socket."""
         if self.state != self.STATE_OPEN:

@@ -72,6 +72,34 @@ def welcomes(face: str) -> Callable[[Arrival], Arrival]:
 class Socket:
     """What handlers see: who is there (`identity`, `actor`), `send`, `refuse`, `close`, and work for the database threads."""
 
+    __slots__ = (
+        "_address",
+        "_counted_address",
+        "_deaf",
+        "_early",
+        "_entering",
+        "_first_frame",
+        "_frames",
+        "_listening",
+        "_messages",
+        "_pending",
+        "_quick",
+        "_refusals",
+        "_send",
+        "_transport",
+        "_unsent_since",
+        "closing",
+        "face",
+        "heard_at",
+        "identity",
+        "name",
+        "scope",
+        "topics",
+        "typed_at",
+        "watched",
+        "welcomed",
+    )
+
     def __init__(self, scope: dict[str, Any], send: Any, face: str) -> None:
         self.scope, self.face = scope, face
         self.name = f"{hub.name}-{next(_numbers)}"
@@ -89,7 +117,9 @@ class Socket:
         self._refusals = 0
         self._pending: set[asyncio.Task[Any]] = set()
         self._early: list[str | None] = []
-        self._first_frame = asyncio.Event()
+        self._first_frame: asyncio.Event | None = None
+        self._entering: asyncio.Task[None] | None = None
+        self._address = _address_of(scope)
         self._listening = False
         self._deaf = False
         self._counted_address = False
@@ -176,16 +206,25 @@ class Socket:
         hub.sockets.add(self)
         if self._quick is not None:
             self._quick.hears, self._quick.feels = self._arrived, self._felt
-        entering = asyncio.get_running_loop().create_task(self._enter())
+        self._entering = asyncio.get_running_loop().create_task(self._enter())
         try:
             while (event := await receive())["type"] != "websocket.disconnect":
                 self._arrived(event.get("text"))
         finally:
-            entering.cancel()
+            if self._entering is not None:
+                self._entering.cancel()
             self._gone()
 
     async def _enter(self) -> None:
         """Find out who it is, then hear what they have said meanwhile."""
+        await self._sign_in()
+        # An idle socket is kept for hours: let go of what only the handshake needed, a quarter of its memory.
+        self.scope["headers"].clear()
+        if self._quick is not None:
+            self._quick.forget_handshake()
+        self._entering = None
+
+    async def _sign_in(self) -> None:
         cookies = _cookies(self.scope["headers"])
         session, visitor = cookies.get(settings.SESSION_COOKIE_NAME), cookies.get(settings.VISITOR_COOKIE_NAME)
         bearer = dict(self.scope["headers"]).get(b"authorization", b"").decode("latin-1")
@@ -212,9 +251,11 @@ class Socket:
 
     async def _token_from_hello(self) -> str | None:
         """A page on another origin has no cookie of ours: it says its token in the first frame, never in a URL."""
+        self._first_frame = asyncio.Event()
         try:
             async with asyncio.timeout(HELLO_WITHIN):
-                await self._first_frame.wait()
+                if not self._early:
+                    await self._first_frame.wait()
             _, hello = frames.read(self._early[0] or "", self.face)
         except (TimeoutError, DomainError):
             return None
@@ -232,10 +273,10 @@ class Socket:
             ghost.close(IDLE)
             mine.discard(ghost)
         if self.actor.is_visitor:
-            if _of_address[self._address()] >= settings.REALTIME["VISITOR_SOCKETS_PER_ADDRESS"]:
+            if _of_address[self._address] >= settings.REALTIME["VISITOR_SOCKETS_PER_ADDRESS"]:
                 self.close(TOO_FAST)
                 return False
-            _of_address[self._address()] += 1
+            _of_address[self._address] += 1
             self._counted_address = True
         mine.add(self)
         hub.listen(self, self._key())
@@ -252,7 +293,8 @@ class Socket:
             self._hear(text)
         elif len(self._early) < MOST_EARLY:
             self._early.append(text)
-            self._first_frame.set()
+            if self._first_frame is not None:
+                self._first_frame.set()
         else:
             self.close(TOO_FAST)
 
@@ -327,25 +369,26 @@ class Socket:
             if not mine:
                 del _of_person[self._key()]
             if self._counted_address:
-                _of_address[self._address()] -= 1
-                if _of_address[self._address()] <= 0:
-                    del _of_address[self._address()]
+                _of_address[self._address] -= 1
+                if _of_address[self._address] <= 0:
+                    del _of_address[self._address]
         for task in list(self._pending):
             task.cancel()
 
     def _key(self) -> str:
         return self.identity.actor.key if self.identity else ""
 
-    def _address(self) -> str:
-        """The peer's address as far as our own proxies vouch for it."""
-        peer: str = (self.scope.get("client") or ["?"])[0]
-        hops = settings.TRUSTED_PROXIES
-        if hops:
-            forwarded = dict(self.scope["headers"]).get(b"x-forwarded-for", b"").decode("latin-1")
-            chain: list[str] = [hop.strip() for hop in forwarded.split(",") if hop.strip()]
-            if len(chain) >= hops:
-                return str(chain[-hops])
-        return str(peer)
+
+def _address_of(scope: dict[str, Any]) -> str:
+    """The peer's address as far as our own proxies vouch for it."""
+    peer = (scope.get("client") or ["?"])[0]
+    hops = settings.TRUSTED_PROXIES
+    if hops:
+        forwarded = dict(scope["headers"]).get(b"x-forwarded-for", b"").decode("latin-1")
+        chain = [hop.strip() for hop in forwarded.split(",") if hop.strip()]
+        if len(chain) >= hops:
+            return str(chain[-hops])
+    return str(peer)
 
 
 def _from_our_pages(headers: Any) -> bool:
