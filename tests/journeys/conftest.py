@@ -24,6 +24,7 @@ from chat.models import Conversation, Message, Offer, Presence
 from helpdesk.accounts.models import User
 from helpdesk.desk.models import Calendar
 from helpdesk.knowledge.models import CannedResponse
+from tests.databases import close_connections
 from tests.journeys.shots import CHROMIUM
 from tests.journeys.windows import Console, HelpCentre, Window
 from tests.people import People
@@ -59,6 +60,7 @@ def site(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest
         running.start()
         yield running
         running.kill()
+        close_connections()
 
 
 @pytest.fixture
@@ -74,6 +76,7 @@ def people(db: Site) -> Iterator[People]:
     if not db.alive:
         db.start()
     everybody_leaves(timezone.now())
+    close_connections()  # While the driver's loop runs: after it they are out of reach, and keep the database from being dropped.
 
 
 def everybody_leaves(at: datetime) -> None:
