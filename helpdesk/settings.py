@@ -139,6 +139,8 @@ EMBEDDED = not DATABASE_URL
 if DATABASE_URL:
     DATABASES = {"default": env.db_url_config(DATABASE_URL)}
     DATABASES["default"]["ENGINE"] = "django.db.backends.postgresql"
+    # A connection that died with the server is replaced when it is taken from the pool, not after somebody got a 503.
+    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
     DATABASES["default"]["OPTIONS"] = {
         # A pool instead of persistent connections: under ASGI each request may run on another thread.
         "pool": {

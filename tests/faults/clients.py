@@ -94,7 +94,8 @@ class Window:
     rng: random.Random
     at_once: int = 1  # sentences under way at the same time; the front end keeps to one
     jitter: float = 1.0
-    heartbeat_s: float = 10.0
+    heartbeat_s: float = 15.0
+    answer_within: float = ANSWER_WITHIN
     tick_s: float = 0.25  # how often it looks at its clock
     line: Line | None = None
     live: bool = False
@@ -192,7 +193,7 @@ class Window:
 
     def _welcomed(self, frame: dict[str, Any]) -> None:
         self.live, self._attempts = True, 0
-        self.heartbeat_s = min(15.0, frame["heartbeat_s"])
+        self.heartbeat_s = min(self.heartbeat_s, 15.0, frame["heartbeat_s"])
         self._heard_of(frame["conversations"].get(self.ticket.conversation, {"last_seq": 0})["last_seq"])
         self.pump()
 
@@ -350,7 +351,7 @@ class Window:
                 if now > next_ping:
                     next_ping = now + self.heartbeat_s
                     if self.say({"type": "ping"}):
-                        self._due = self._due or now + ANSWER_WITHIN
+                        self._due = self._due or now + self.answer_within
 
     def _break_off(self) -> None:
         """What was under way may or may not have arrived: it goes again under the same id."""

@@ -65,6 +65,7 @@ class Talk:
         addresses: list[str] | None = None,
         talking: bool = True,
         agents: int = 1_000,
+        hasty: bool = False,
     ) -> None:
         self.desk, self.scale, self.seed = desk, scale, seed
         self.rng = random.Random(seed)
@@ -73,6 +74,7 @@ class Talk:
         self.addresses = addresses or desk.addresses
         self.windows: list[Window] = []
         self.struck_with: list[int] = []  # sends in flight at each fault
+        self.hasty = hasty  # whether windows look after their connection more often than our front end does
         self.agents = agents  # how many of the pairs have an agent at the window
         self.talking = talking  # or only what the script has them write
         self.words = ""  # what they say, if it matters
@@ -167,6 +169,7 @@ class Talk:
             "in flight": self.struck_with,
             "back": sum(window.times_back - 1 for window in self.windows),
             "seed": self.seed,
+            **self.figures,
         }
         if min(self.struck_with, default=0) < self.scale.in_flight:
             raise TooTame(f"in flight at the fault: {self.struck_with}, wanted {self.scale.in_flight}")
@@ -179,6 +182,7 @@ class Talk:
             addresses = self.addresses[number % len(self.addresses) :] + self.addresses[: number % len(self.addresses)]
             window = Window(ticket, self.history, addresses, http, random.Random(self.rng.random()), at_once=self.at_once)
             window.tick_s = 2.0 if herd else 0.25
+            window.heartbeat_s, window.answer_within = (3.0, 3.0) if self.hasty else (window.heartbeat_s, window.answer_within)
             self.windows.append(window)
             self.history.people[ticket.name] = window.person()
             self._keep(window.stay(after_s=number / 150 if herd else 0.0))

@@ -118,7 +118,7 @@ def test_the_table_of_messages_is_locked(scale: Scale, play: Play, desk: Desk) -
         with psycopg.connect(desk.env["DATABASE_URL"]) as connection:
             connection.execute("LOCK TABLE chat_message IN ACCESS EXCLUSIVE MODE")
             await talk.strike(lambda: None)
-            await asyncio.sleep(9)
+            await asyncio.sleep(7)
             assert {answer.code for answer in talk.history.answers} == {"try_again"}
 
     play(script, scale=scale)

@@ -84,7 +84,7 @@ def test_a_line_goes_dead_without_a_word(scale: Scale, play: Play, lines: list[P
 
 
 @pytest.mark.embedded
-@at(Scale("small", pairs=12, acked=300, in_flight=4, lasts_s=12), Scale("soak", pairs=40, acked=3_000, lasts_s=300))
+@at(Scale("small", pairs=12, acked=300, in_flight=4, lasts_s=8), Scale("soak", pairs=40, acked=3_000, lasts_s=300))
 def test_the_line_flaps(scale: Scale, play: Play, lines: list[Proxy]) -> None:
     """Two seconds there, two seconds away. Everything arrives once."""
 
@@ -121,7 +121,7 @@ def test_the_line_is_thin_and_long(scale: Scale, play: Play, lines: list[Proxy])
     play(script, scale=scale, addresses=addresses(lines), limits=Limits(converged_s=15))
 
 
-@at(Scale("small", pairs=12, acked=300, in_flight=4, times=20), Scale("soak", acked=5_000, times=50))
+@at(Scale("small", pairs=4, acked=300, in_flight=2, times=8), Scale("soak", pairs=10, acked=5_000, times=50))
 def test_somebody_never_reads(scale: Scale, play: Play, desk: Desk) -> None:
     """They cost a little memory and then their connection; the others notice nothing."""
 
@@ -131,12 +131,14 @@ def test_somebody_never_reads(scale: Scale, play: Play, desk: Desk) -> None:
         before = resident_kib(web.pid)
         deaf = [open_and_never_read(desk, talk.windows[1 + 2 * (number % scale.pairs)]) for number in range(scale.times)]
         try:
-            talk.words = "很长的话。" * 700
+            talk.words = "很长的话。" * 790
             await talk.strike(lambda: None)
+            talk.pressed = True
             began = time.monotonic()
             while (left := sum(not is_closed(one) for one in deaf)) and time.monotonic() - began < 35:
                 await asyncio.sleep(0.25)
-            talk.words = ""
+            talk.words, talk.pressed = "", False
+            talk.figures["let go after"] = f"{time.monotonic() - began:.1f} s"
             assert not left, f"{left} of {len(deaf)} still there"
             assert resident_kib(web.pid) - before < 60 * 1024
         finally:

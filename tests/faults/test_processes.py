@@ -50,7 +50,7 @@ def test_a_process_that_is_told_to_end_finishes_what_it_has(scale: Scale, play: 
 
     async def script(talk: Talk) -> None:
         for _ in range(scale.times):
-            for web in desk.webs:
+            for web in desk.webs[: 1 if scale is SMALL else None]:
                 await talk.until_acked(talk.acked + 50)
                 there = [window for window in talk.windows if window.live and str(web.port) in window.address]
                 assert there
@@ -85,4 +85,4 @@ def test_a_process_that_stands_still_is_left_by_its_clients(scale: Scale, play: 
         finally:
             desk.webs[0].thaw()
 
-    play(script, scale=scale, limits=Limits(converged_s=15))
+    play(script, scale=scale, limits=Limits(converged_s=15), hasty=scale is SMALL)
