@@ -74,8 +74,9 @@ class Window:
 
     def hears(self, *texts: str) -> None:
         """These words stand in the conversation, each once, in this order."""
+        said = self.page.get_by_role("paragraph")  # what is only being typed is a quotation
         for text in texts:
-            expect(self.log.get_by_text(text, exact=True)).to_have_count(1)
+            expect(self.log.get_by_text(text, exact=True).and_(said)).to_have_count(1)
         shown = self.log.inner_text()
         places = [shown.index(text) for text in texts]
         assert places == sorted(places), shown
