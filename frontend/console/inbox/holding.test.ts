@@ -9,6 +9,7 @@ it('keeps the order under the hand and counts what waits', () => {
 })
 it('drops what is gone at once: it must not be pressed', () => expect(hold(['a', 'b'], ['b'])).toEqual({ shown: ['b'], changes: 0 }))
 it('tells of a mere change of order, too', () => expect(hold(['a', 'b'], ['b', 'a'])).toEqual({ shown: ['a', 'b'], changes: 1 }))
+it('lets the first row in at once: nothing stands there that could jump', () => expect(hold(['a'], ['b'])).toEqual({ shown: ['b'], changes: 0 }))
 it('says nothing while nothing changed', () => expect(hold(['a', 'b'], ['a', 'b'])).toEqual({ shown: ['a', 'b'], changes: 0 }))
 
 it('lets the new order in when the hand leaves, or when it is asked for', async () => {
