@@ -85,7 +85,7 @@ def everybody_leaves(at: datetime) -> None:
     Conversation.objects.exclude(state="closed").update(state="closed", closed_at=at, close_reason="other")
     CannedResponse.objects.all().delete()
     EmailAddress.objects.all().delete()
-    User.objects.update(email=Concat(Cast("pk", CharField()), Value("@left.test")))
+    User.objects.update(email=Concat(Cast("pk", CharField()), Value("@left.test")), is_active=False)
     Calendar.objects.update(always_open=True)
 
 
