@@ -67,6 +67,7 @@ LOCK_SQL = f"""
     FROM {Conversation._meta.db_table} WHERE id = ANY(%s::uuid[]) ORDER BY id FOR NO KEY UPDATE
 """
 LOCK_FREE_SQL = f"{LOCK_SQL} SKIP LOCKED"
+PATIENCE_SQL = "SET LOCAL lock_timeout = '1s'"  # for whoever holds a row properly, a commit; longer means stuck
 EXISTING_SQL = f"SELECT id FROM {Conversation._meta.db_table} WHERE id = ANY(%s::uuid[])"
 # LIMIT inside LATERAL leaves the planner one way, a look into the unique index for each draft; a prepared plan made while
 # the table was empty read all of it. The limit is far above how many people can have written in one conversation.
@@ -87,7 +88,8 @@ BANS_SQL = (
 def read(wanted: Sequence[tuple[UUID, str]], customers: Sequence[UUID], at: datetime, *, wait: bool) -> Batch:
     """Lock the conversations in id order, then see which client ids are there already and which customers are banned.
 
-    Without `wait`, those that somebody else has locked are left out and named in `in_use`.
+    With `wait`, a row that somebody else holds for more than a second raises OperationalError; without, such rows are
+    left out and named in `in_use`.
     """
     if connection.vendor == "postgresql":
         locked, known, bans = _read_postgresql(wanted, customers, at, wait)
@@ -113,6 +115,7 @@ def _existing(ids: set[UUID]) -> frozenset[UUID]:
 
 def _read_postgresql(wanted: Sequence[tuple[UUID, str]], customers: Sequence[UUID], at: datetime, wait: bool) -> Rows:
     with one_trip():
+        ask(PATIENCE_SQL)
         locked = ask(LOCK_SQL if wait else LOCK_FREE_SQL, _array({conversation_id for conversation_id, _ in wanted}))
         known = ask(KNOWN_SQL, as_records(("conversation", "client_id"), wanted))
         ids = _array(customers)

@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import timedelta
 from functools import partial
 from typing import Any
@@ -46,7 +47,7 @@ async def welcome_staff(socket: Socket, hello: Hello) -> None:
 
 
 async def _welcome(socket: Socket, hello: Hello, more: dict[str, Any]) -> None:
-    known = dict(list(hello.conversations.items())[:MOST_CONVERSATIONS_IN_HELLO])
+    known = _known(hello)
     conversations, missed, future = await in_database(_what_it_missed, socket.actor, known)
     socket.tell(
         {
@@ -62,6 +63,15 @@ async def _welcome(socket: Socket, hello: Hello, more: dict[str, Any]) -> None:
         socket.refuse(replay.FromTheFuture(seq=sequence), conversation=str(conversation_id))
     for frame in missed:
         socket.tell(frame)
+
+
+def _known(hello: Hello) -> dict[UUID, int]:
+    """What the window says it has. An id that is none is passed over: one spoilt entry must not shut a window out for good."""
+    known: dict[UUID, int] = {}
+    for id, sequence in list(hello.conversations.items())[:MOST_CONVERSATIONS_IN_HELLO]:
+        with suppress(ValueError):
+            known[UUID(id)] = sequence
+    return known
 
 
 def _what_it_missed(actor: Any, known: dict[UUID, int]) -> tuple[dict[str, Any], list[dict[str, Any]], dict[UUID, int]]:

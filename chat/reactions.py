@@ -4,14 +4,15 @@ from collections.abc import Callable
 
 from django.db import connection, transaction
 
-from helpdesk.accounts.events import PersonDeactivated, RoleChanged, VisitorProved
-from helpdesk.common.actors import STAFF_ROLES
+from helpdesk.accounts.events import AccessEnded, PersonDeactivated, RoleChanged, VisitorProved
+from helpdesk.common.actors import STAFF_ROLES, SYSTEM
 from helpdesk.common.clock import now
 from helpdesk.desk.events import DeskChanged
 from helpdesk.events import subscribe
 
-from .actions import attaching, lining, offering, presence
+from .actions import attaching, closing, lining, offering, presence
 from .events import LineChanged, OfferEnded, PresenceChanged
+from .models import Conversation
 
 
 @subscribe(LineChanged)
@@ -49,6 +50,15 @@ def hand_on_if_no_longer_staff(event: RoleChanged) -> None:
 @subscribe(VisitorProved)
 def give_the_member_their_words(event: VisitorProved) -> None:
     attaching.attach_visitor(visitor_id=event.visitor_id, user_id=event.user_id, at=now())
+
+
+@subscribe(AccessEnded)
+def let_their_place_go(event: AccessEnded) -> None:
+    """A visitor who ended the visit waits no longer; what was said stays. Not yet a member's, or it is theirs to keep."""
+    if event.visitor_id:
+        waiting = Conversation.objects.filter(visitor_id=event.visitor_id, member=None, state=Conversation.State.WAITING)
+        for conversation_id in waiting.order_by("pk").values_list("pk", flat=True):
+            closing.close(conversation_id=conversation_id, by=SYSTEM, at=now(), reason=closing.BY_CUSTOMER)
 
 
 def look_through_the_line() -> None:

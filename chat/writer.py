@@ -25,7 +25,7 @@ log = structlog.get_logger(__name__)
 
 MOST_IN_A_BATCH = 256
 MOST_WAITING = 5_000  # beyond it the database is not keeping up: say so at once instead of piling up
-LOOK_AGAIN = 0.005  # seconds between two looks at a locked conversation when there is nothing else to do
+LOOK_AGAIN = 0.05  # seconds between two looks at a locked conversation when there is nothing else to do
 LOCKED_FOR = 5.0  # seconds after which its senders are told to try again
 PATIENCE = 1.5  # seconds to go on trying while the database is away
 
@@ -36,6 +36,7 @@ class Waiting(NamedTuple):
     draft: Draft
     answer: Answer
     until: float
+    stuck: bool = False  # its conversation was locked when we looked last
 
 
 class Writer:
@@ -61,8 +62,9 @@ class Writer:
 
     async def _post(self, batch: Sequence[Waiting]) -> None:
         drafts = [waiting.draft for waiting in batch]
+        wait = not any(waiting.stuck for waiting in batch)
         try:
-            results = await asyncio.get_running_loop().run_in_executor(self._thread, _post_patiently, drafts)
+            results = await asyncio.get_running_loop().run_in_executor(self._thread, _post_patiently, drafts, wait)
         except Exception:
             log.exception("chat.writer_failed", size=len(batch))
             results = [TryAgain(retry_after=1)] * len(batch)
@@ -70,7 +72,7 @@ class Writer:
         locked: list[Waiting] = []
         for waiting, result in zip(batch, results, strict=True):
             if isinstance(result, InUse) and waiting.until > clock:
-                locked.append(waiting)
+                locked.append(waiting._replace(stuck=True))
                 continue
             try:
                 waiting.answer(waiting.draft, result)
@@ -87,11 +89,11 @@ class Writer:
         self._gatherer.again(locked)
 
 
-def _post_patiently(drafts: Sequence[Draft]) -> list[Result]:
+def _post_patiently(drafts: Sequence[Draft], wait: bool) -> list[Result]:
     deadline = time.monotonic() + PATIENCE
     while True:
         try:
-            return post_messages(drafts, at=now(), wait=False)
+            return post_messages(drafts, at=now(), wait=wait)
         except Error as error:
             connection.close()
             if time.monotonic() > deadline:

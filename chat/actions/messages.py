@@ -34,6 +34,7 @@ log = structlog.get_logger(__name__)
 MOST_FILES = 20
 CLIENT_ID_LENGTH = 64
 TRIES = 4
+DEADLOCKS, LOCKED = {"40P01", "40001"}, "55P03"
 
 
 class Empty(DomainError):
@@ -109,7 +110,7 @@ class SameIdOtherText(Conflict):
 
 
 class InUse(TryAgain):
-    """Somebody else holds the conversation just now. Only `wait=False` answers this."""
+    """Somebody else holds the conversation just now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,9 +132,9 @@ def post_messages(drafts: Sequence[Draft], *, at: datetime, wait: bool = True) -
     """Post all drafts in one transaction. For each, in order: the message as stored, or why it was refused.
 
     A draft that was posted before under its `client_id` gives the first message again. Raises OperationalError when
-    the database is away; nothing is posted then, or everything, and posting again tells which. Without `wait`, drafts
-    for conversations that somebody else has locked are not posted and answered `InUse`, so that one stuck transaction
-    does not hold up the rest of a batch.
+    the database is away; nothing is posted then, or everything, and posting again tells which. Drafts for conversations
+    that somebody else has locked, and with `wait` does not let go of within a second, are answered `InUse`, so that one
+    stuck transaction does not hold up the rest of a batch.
     """
     refusals = {index: error for index, draft in enumerate(drafts) if (error := _unfit(draft)) is not None}
     fit = [draft for index, draft in enumerate(drafts) if index not in refusals]
@@ -146,7 +147,7 @@ def _unfit(draft: Draft) -> DomainError | None:
     most: int = settings.CHAT["MESSAGE_LENGTH"]
     if not draft.client_id or len(draft.client_id) > CLIENT_ID_LENGTH or not draft.client_id.isprintable():
         return BadClientId()
-    if not draft.text.strip() and not draft.file_ids:
+    if not draft.file_ids and not _says_something(draft.text):
         return Empty()
     if len(draft.text) > most:
         return TooLong(most=most, length=len(draft.text))
@@ -155,6 +156,11 @@ def _unfit(draft: Draft) -> DomainError | None:
     if "\x00" in draft.text or not _encodable(draft.text):
         return UnfitText()
     return _unsuitable(screen(draft.text).decision)
+
+
+def _says_something(text: str) -> bool:
+    """Whether there is anything to see: spaces, line ends and invisible characters make an empty bubble."""
+    return any(character.isprintable() and not character.isspace() for character in text)
 
 
 def _unsuitable(decision: Decision) -> DomainError | None:
@@ -182,7 +188,9 @@ def _post_fit(drafts: Sequence[Draft], at: datetime, wait: bool) -> list[Result]
             with transaction.atomic():
                 return _post_locked(drafts, at, wait)
         except OperationalError as error:
-            if not _was_deadlock(error) or attempt == TRIES - 1:
+            if wait and _sqlstate(error) == LOCKED:
+                return _post_fit(drafts, at, False)
+            if _sqlstate(error) not in DEADLOCKS or attempt == TRIES - 1:
                 raise
         except IntegrityError:
             if len(drafts) == 1 and attempt == TRIES - 1:
@@ -193,8 +201,8 @@ def _post_fit(drafts: Sequence[Draft], at: datetime, wait: bool) -> list[Result]
     raise AssertionError("unreachable")
 
 
-def _was_deadlock(error: OperationalError) -> bool:
-    return getattr(error.__cause__, "sqlstate", "") in {"40P01", "40001"}
+def _sqlstate(error: OperationalError) -> str:
+    return getattr(error.__cause__, "sqlstate", "") or ""
 
 
 def _post_locked(drafts: Sequence[Draft], at: datetime, wait: bool) -> list[Result]:

@@ -7,7 +7,6 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
 from django.db.models.functions import Coalesce, Greatest
 
 from chat.actions.handover import hand_back_all
@@ -97,7 +96,9 @@ def notice_lost(*, at: datetime) -> list[UUID]:
 
 def _mark_lost(at: datetime) -> None:
     silent = Presence.objects.exclude(state=Presence.State.OFFLINE).filter(lost_at=None)
-    silent = silent.filter(Q(seen_at__lt=at - settings.CHAT["AGENT_LOST_AFTER"]) | Q(seen_at=None))
+    silent = silent.filter(
+        seen_at__lt=at - settings.CHAT["AGENT_LOST_AFTER"]
+    )  # who was never seen cannot be lost: the demo's cast
     for user_id in silent.values_list("pk", flat=True):
         with transaction.atomic():
             # Asked again while writing: a heartbeat may have come in between.

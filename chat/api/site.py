@@ -21,7 +21,7 @@ from helpdesk.desk.queries import active_queues, active_topics, queue_is_open, r
 from .answers import SiteAnswer
 from .forms import NoQuery
 
-DEMO_ADDRESSES = "@demo.test"
+DEMO_CAST = [f"{name}@demo.test" for name in ("member", "member2", "agent", "agent2", "supervisor", "admin")]
 DEMO_PASSWORD = "demo-helpdesk"  # noqa: S105  published on the demo's front page; production refuses to start as a demo
 MAIN_QUEUE = "general"
 
@@ -71,5 +71,6 @@ def _main(queues: dict[Any, Any]) -> Any:
 
 
 def _demo_accounts() -> list[dict[str, str]]:
-    people = User.objects.filter(email__endswith=DEMO_ADDRESSES, is_active=True).order_by("role", "email")
+    # Proven ones only: anybody may claim an address, and a stranger must not appear on the front page.
+    people = User.objects.filter(email__in=DEMO_CAST, is_active=True, emailaddress__verified=True).order_by("role", "email")
     return [{"email": one.email, "role": one.role, "name": one.display_name, "password": DEMO_PASSWORD} for one in people]

@@ -10,7 +10,7 @@ from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
 from helpdesk.common.actors import Actor
-from helpdesk.common.errors import NotAllowed
+from helpdesk.common.errors import DomainError, NotAllowed
 
 from .middleware import address_group
 from .problems import NotSignedIn
@@ -35,7 +35,11 @@ def actor_behind(request: Any) -> Actor | None:
 
 def caller(request: Request) -> str:
     """What counts and keys go by. An office shares one address, so an address stands for the unknown only."""
-    actor = actor_behind(request)
+    try:
+        actor = actor_behind(request)
+    except DomainError:
+        # Signed in, and may not act before something is set up: known all the same.
+        return f"user:{request.user.pk}"
     return actor.key if actor else f"address:{address_group(getattr(request, 'client_address', ''))}"
 
 

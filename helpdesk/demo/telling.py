@@ -50,6 +50,8 @@ def tell_missing(stories: Iterable[Story], cast: Cast, *, at: datetime) -> int:
     set_presence(by=cast["agent2"], state=BUSY, reason="会议", at=at - timedelta(minutes=70))
     set_presence(by=cast["agent2"], state=AVAILABLE, at=at - timedelta(minutes=35))
     set_presence(by=cast["agent"], state=BUSY, reason="小休", at=at)
+    # Never seen, so never lost: they keep what they have until somebody signs in as one of them.
+    Presence.objects.filter(user_id__in=[cast["agent"].id, cast["agent2"].id]).update(seen_at=None)
     return len(missing)
 
 

@@ -25,6 +25,11 @@ class QuickWebSocketProtocol(WebSocketProtocol):  # type: ignore[misc]
     failByDrop = False  # noqa: N815  autobahn's name: say 1009 and the like before going, instead of only hanging up
     feels: Callable[[], None] | None = None  # called for each pong of the protocol: somebody is there, if only their browser
 
+    def connectionMade(self) -> None:  # noqa: N802  Twisted's name
+        super().connectionMade()
+        # Close with a code instead of dropping: a reset would overtake the 1009, and the browser send the same again.
+        self.failByDrop = False
+
     def dataReceived(self, data: bytes) -> None:  # noqa: N802  Twisted's name
         if self.state == self.STATE_OPEN and not self.data and not self.inside_message and self.current_frame is None:
             data = self._hear_whole_texts(data)

@@ -55,7 +55,7 @@ _arrivals: dict[str, Arrival] = {}
 
 class Hello(frames.Frame, frozen=True):
     protocol: int = 1
-    conversations: dict[UUID, int] = {}
+    conversations: dict[str, int] = {}
     token: str | None = None
 
 

@@ -11,7 +11,7 @@ from chat.actions.closing import close
 from chat.actions.handover import claim
 from chat.actions.presence import set_presence
 from chat.models import Conversation, Happening, Offer, Presence
-from helpdesk.accounts.events import PersonDeactivated, RoleChanged, VisitorProved
+from helpdesk.accounts.events import AccessEnded, PersonDeactivated, RoleChanged, VisitorProved
 from helpdesk.accounts.models import User
 from helpdesk.desk.models import Queue
 from helpdesk.events import publish
@@ -95,3 +95,23 @@ def test_the_sweeps_carry_a_conversation_from_line_to_agent_and_back(
     assert waiting.left_at is not None  # she was the only one there
     assert Presence.objects.get().state == "offline"
     assert {"chat.jobs.keep_the_line_moving", "chat.jobs.notice_lost_agents"} <= registry.keys()
+
+
+@committing
+def test_a_visitor_who_ended_the_visit_leaves_the_line_and_what_was_said_stays(
+    people: People, available: User, at: datetime
+) -> None:
+    waiting = ask(by=people.visitor.actor, text="等不了了", at=at)
+    publish(AccessEnded(visitor_id=people.visitor.pk))
+    waiting.refresh_from_db()
+    assert (waiting.state, waiting.close_reason) == ("closed", "customer_left")
+    assert waiting.messages.get().text == "等不了了"
+
+
+@committing
+def test_somebody_elses_place_and_a_talk_under_way_stay(people: People, available: User, at: datetime) -> None:
+    other = ask(by=people.member.actor, text="我还在", at=at)
+    talking = ask(by=people.visitor.actor, text="在吗", at=at)
+    claim(conversation_id=talking.pk, by=available.actor, at=at)
+    publish(AccessEnded(visitor_id=people.visitor.pk))
+    assert set(Conversation.objects.filter(pk__in=[other.pk, talking.pk]).exclude(state="closed")) == {other, talking}
