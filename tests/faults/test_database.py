@@ -131,7 +131,7 @@ def far_away(desk: Desk) -> Iterator[Proxy]:
     proxy.close()
 
 
-@at(Scale("small", pairs=12, acked=200, in_flight=4, lasts_s=0.05), Scale("soak", pairs=20, acked=1_000, lasts_s=0.25))
+@at(Scale("small", pairs=12, acked=200, in_flight=4, lasts_s=0.05), Scale("soak", pairs=20, acked=500, lasts_s=0.1))
 def test_the_database_is_far_away(scale: Scale, play: Play, another_desk: Callable[..., Desk], far_away: Proxy) -> None:
     """Every round trip takes twice `lasts_s` longer."""
     desk = another_desk(through=far_away.address)
