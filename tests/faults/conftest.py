@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import random
 from collections.abc import Awaitable, Callable, Iterator
 from typing import Any
 
 import pytest
-import uvloop
 
 from tests.faults.checker import Limits, Verdict
 from tests.faults.stage import Desk, Servers
@@ -78,7 +78,7 @@ def play(desk: Desk, request: pytest.FixtureRequest) -> Play:
     ) -> Verdict:
         seed = int(os.environ.get("FAULT_SEED") or random.randrange(10**6))
         talk = Talk(on or desk, scale, seed=seed, **options)
-        verdict = uvloop.run(talk.run(script, limits))
+        verdict = asyncio.run(talk.run(script, limits))
         VERDICTS.append((request.node.name, verdict))
         if must_hold and not verdict.holds:
             file = (on or desk).folder.with_suffix(f".{request.node.name}.jsonl")
