@@ -47,7 +47,8 @@ class Batch(NamedTuple):
     in_use: frozenset[UUID] = frozenset()  # conversations whose row somebody else holds just now
 
 
-KNOWN = [
+# Of a message, in the order in which a batch reads the old and writes the new.
+COLUMNS = [
     "conversation_id",
     "sequence",
     "client_id",
@@ -59,7 +60,7 @@ KNOWN = [
     "files",
     "created_at",
 ]
-FILES = KNOWN.index("files")
+FILES = COLUMNS.index("files")
 
 LOCK_SQL = f"""
     SELECT id, state, 'user:' || member_id, 'visitor:' || visitor_id, 'user:' || assignee_id, last_sequence,
@@ -72,7 +73,7 @@ EXISTING_SQL = f"SELECT id FROM {Conversation._meta.db_table} WHERE id = ANY(%s:
 # LIMIT inside LATERAL leaves the planner one way, a look into the unique index for each draft; a prepared plan made while
 # the table was empty read all of it. The limit is far above how many people can have written in one conversation.
 KNOWN_SQL = f"""
-    SELECT {", ".join(f"old.{column}" for column in KNOWN)}
+    SELECT {", ".join(f"old.{column}" for column in COLUMNS)}
     FROM jsonb_to_recordset(%s) AS new(conversation uuid, client_id text)
     CROSS JOIN LATERAL (
         SELECT * FROM {Message._meta.db_table} AS message
@@ -97,7 +98,7 @@ def read(wanted: Sequence[tuple[UUID, str]], customers: Sequence[UUID], at: date
     else:  # SQLite has no locks of rows
         locked, known, bans = _read_by_orm(wanted, customers, at)
         in_use = frozenset()
-    before = [PostedMessage(**dict(zip(KNOWN, row, strict=True)), recipients=()) for row in known]
+    before = [PostedMessage(**dict(zip(COLUMNS, row, strict=True)), recipients=()) for row in known]
     return Batch(
         conversations={row[0]: Locked(*row) for row in locked},
         known={(one.conversation_id, one.client_id, one.author_id): one for one in before},
@@ -152,6 +153,6 @@ def _read_by_orm(wanted: Sequence[tuple[UUID, str]], customers: Sequence[UUID], 
     bans = Block.objects.filter(against, lifted_at=None, expires_at__gt=at) if customers else Block.objects.none()
     return (
         locked,
-        list(known.values_list(*KNOWN)),
+        list(known.values_list(*COLUMNS)),
         [(ban.user_id or ban.visitor_id, ban.reason, ban.expires_at) for ban in bans],
     )

@@ -9,8 +9,6 @@ from helpdesk.realtime.frames import Frame
 from .events import PostedMessage
 from .models import Message, Note
 
-MOST_FILES = 20
-
 
 class Post(Frame, frozen=True):
     conversation: UUID

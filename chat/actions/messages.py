@@ -270,18 +270,6 @@ def _recipients(conversation: Locked) -> tuple[str, ...]:
     return (f"conversation:{conversation.id}", *(person for person in people if person))
 
 
-MESSAGE_COLUMNS = [
-    "conversation_id",
-    "sequence",
-    "client_id",
-    "author_kind",
-    "author_id",
-    "author_name",
-    "by_staff",
-    "text",
-    "files",
-    "created_at",
-]
 HEAD_COLUMNS = [
     "last_sequence",
     "last_message_at",
@@ -299,7 +287,7 @@ def _store(messages: Sequence[PostedMessage], conversations: dict[UUID, Locked],
         touched.setdefault(message.conversation_id, []).append(message)
     heads_now = [(id, *_head(conversations[id], posted, heads[id], at)) for id, posted in touched.items()]
     with one_trip():
-        insert_rows(Message, MESSAGE_COLUMNS, [_row(message) for message in messages])
+        insert_rows(Message, batches.COLUMNS, [_row(message) for message in messages])
         update_rows(Conversation, HEAD_COLUMNS, heads_now)
         record_many(_entry(message) for message in messages)
     for message in messages:
