@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 import json
+import math
 import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Coroutine
@@ -40,7 +41,7 @@ UNSENT_FOR = 10.0
 PENDING_WORK = 20
 MOST_EARLY = 20
 FRAMES_PER_SECOND, FRAME_BURST = 50, 200
-REFUSALS_BEFORE_CLOSE = 200
+REFUSALS_PER_SECOND, REFUSAL_BURST = 2, 200  # beyond it a window is let go: it does nothing but get refused
 
 GOING_DOWN, NOT_SIGNED_IN, NOT_ALLOWED, IDLE, TOO_FAST = 1012, 4401, 4403, 4408, 4429
 
@@ -114,7 +115,7 @@ class Socket:
         self._unsent_since: float | None = None
         self._frames = Bucket(FRAMES_PER_SECOND, FRAME_BURST)
         self._messages = Bucket(settings.REALTIME["MESSAGES_PER_SECOND"], settings.REALTIME["MESSAGE_BURST"])
-        self._refusals = 0
+        self._refusals = Bucket(REFUSALS_PER_SECOND, REFUSAL_BURST)
         self._pending: set[asyncio.Task[Any]] = set()
         self._early: list[str | None] = []
         self._first_frame: asyncio.Event | None = None
@@ -148,13 +149,12 @@ class Socket:
 
     def refuse(self, error: DomainError, **about: Any) -> None:
         """Say no to one frame. The socket stays, unless it does nothing but get refused."""
-        self._refusals += 1
-        if self._refusals > REFUSALS_BEFORE_CLOSE:
+        if self._refusals.take(time.monotonic()):
             self.close(TOO_FAST)
             return
         refused = {"type": "refused", "code": error.code, "detail": error.detail, **about}
         if error.retry_after is not None:
-            refused["retry_after"] = round(error.retry_after, 2)
+            refused["retry_after"] = math.ceil(error.retry_after * 100) / 100  # Up: 0 would say "now".
         self.tell(refused)
 
     def may_post_now(self) -> float:
@@ -166,10 +166,7 @@ class Socket:
                     del _person_buckets[key]
             person = Bucket(settings.REALTIME["MESSAGES_PER_SECOND"], settings.REALTIME["MESSAGE_BURST"])
             _person_buckets[self._key()] = person
-        wait = max(self._messages.take(self.heard_at), person.take(self.heard_at))
-        if wait == 0:
-            self._refusals = 0
-        return wait
+        return max(self._messages.take(self.heard_at), person.take(self.heard_at))
 
     def later(self, work: Coroutine[Any, Any, None], **about: Any) -> None:
         """Run a handler's slower part beside the loop. Too many at once are refused; refusals inside become frames."""
