@@ -109,12 +109,16 @@ def stage() -> Iterator[Stage]:
 def load(plan: dict[str, Any]) -> tuple[dict[str, Any], float]:
     """Run the load generator on a plan: what it measured, and the CPU seconds it used itself."""
     before = os.times()
-    done = subprocess.run(
-        [sys.executable, "-m", "bench.load"], cwd=ROOT, input=json.dumps(plan), text=True, stdout=subprocess.PIPE, check=True
-    )
+    # Into a file: a pipe that is read slowly, by a parent with threads of its own, would hold up the last figures.
+    with tempfile.TemporaryFile("w+") as answer:
+        subprocess.run(
+            [sys.executable, "-m", "bench.load"], cwd=ROOT, input=json.dumps(plan), text=True, stdout=answer, check=True
+        )
+        answer.seek(0)
+        result = json.load(answer)
     after = os.times()
     used = after.children_user - before.children_user + after.children_system - before.children_system
-    return json.loads(done.stdout), used
+    return result, used
 
 
 def cpu_seconds(*pids: int) -> float:

@@ -92,6 +92,7 @@ INSTALLED_APPS = [
     "helpdesk.knowledge",
     "helpdesk.members",
     "chat",
+    "tickets",
     "helpdesk.reports",
     "helpdesk.demo",
 ]

@@ -2,7 +2,7 @@
 
 from helpdesk.common.actors import Role
 
-CUSTOMER = frozenset({"chat.ask", "chat.rate"})
+CUSTOMER = frozenset({"chat.ask", "chat.rate", "ticket.open"})
 
 AGENT = frozenset(
     {
@@ -18,6 +18,12 @@ AGENT = frozenset(
         "presence.read",
         "canned.use",
         "evidence.read",
+        "ticket.read",  # those of one's queues, and those one holds or is named in
+        "ticket.work",
+        "ticket.tag",
+        "macro.own",
+        "contact.read",
+        "stolen.check",
     }
 )
 
@@ -27,9 +33,16 @@ SUPERVISOR = AGENT | {
     "canned.manage",  # the shared ones
     "member.read_contact",  # e-mail and phone in full
     "people.read",
+    "ticket.read_all",
+    "ticket.manage",  # what a colleague holds, and whole selections
+    "macro.manage",  # the shared ones
+    "contact.merge",
+    "stolen.approve",
+    "account.lock",
+    "service.manage",
 }
 
-ADMINISTRATOR = SUPERVISOR | {"people.manage", "desk.manage", "outbox.read"}
+ADMINISTRATOR = SUPERVISOR | {"people.manage", "desk.manage", "outbox.read", "ticket.define", "sla.manage", "trigger.manage"}
 
 PERMISSIONS: dict[Role, frozenset[str]] = {
     Role.CUSTOMER: CUSTOMER,

@@ -104,3 +104,27 @@ class Seat(models.Model):
     capacity = models.PositiveSmallIntegerField(default=CAPACITY)
     skills = models.ManyToManyField(Skill, blank=True, related_name="seats")
     queues = models.ManyToManyField(Queue, blank=True, related_name="seats")
+
+
+class Service(OpaqueModel):
+    """One of the services on offer, and how it is just now. Tickets name the one they are about."""
+
+    class State(models.TextChoices):
+        RUNNING = "running"
+        MAINTENANCE = "maintenance"
+        DEGRADED = "degraded"
+        ENDED = "ended"
+
+    slug = models.SlugField(max_length=40, unique=True)
+    name = models.CharField(max_length=60)
+    name_en = models.CharField(max_length=60, blank=True)
+    state = models.CharField(max_length=12, choices=State, default=State.RUNNING)
+    since = models.DateTimeField(help_text="Of its present state.")
+    note = models.CharField(max_length=200, blank=True)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["position", "name"]
+
+    def __str__(self) -> str:
+        return self.name

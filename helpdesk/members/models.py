@@ -1,0 +1,36 @@
+"""Contacts: whom we talk to, with or without an account."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+from helpdesk.accounts.models import User, Visitor
+from helpdesk.common.models import OpaqueModel
+
+
+class Contact(OpaqueModel):
+    """Somebody a ticket is for. A member has one contact of their own; who has no account is known by what they told us.
+
+    `email` and `phone` of somebody without an account prove nothing: they say where an answer goes, never who may read.
+    """
+
+    name = models.CharField(max_length=60, blank=True)
+    email = models.EmailField(max_length=254, blank=True, help_text="Lower case. As told, unless it is a member's.")
+    phone = models.CharField(max_length=16, blank=True, help_text="E.164. As told, unless it is a member's.")
+    member = models.OneToOneField(User, null=True, blank=True, on_delete=models.PROTECT, related_name="contact")
+    visitor = models.OneToOneField(Visitor, null=True, blank=True, on_delete=models.PROTECT, related_name="contact")
+    merged_into = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged")
+    wants_mail = models.BooleanField(default=True, help_text="Off: answers wait on the page and no mail tells of them.")
+    created_at = models.DateTimeField()
+
+    class Meta:
+        indexes: ClassVar[list[Any]] = [
+            models.Index(fields=["email"], condition=~Q(email=""), name="contacts_by_email"),
+            models.Index(fields=["phone"], condition=~Q(phone=""), name="contacts_by_phone"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,35 @@
+from .automation import BulkRun, Macro, SavedView, Trigger, TriggerRun
+from .clocks import Clock, Escalation, SlaPolicy
+from .definitions import Category, Tag
+from .people import Draft, Notification, NotificationPreference, Reminder
+from .stolen import Approval, CheckItem, PlatformNotice, ProofCode, StolenReport
+from .tickets import FAR, UNFINISHED, Link, Rating, Ticket
+from .timeline import Entry
+
+__all__ = [
+    "FAR",
+    "UNFINISHED",
+    "Approval",
+    "BulkRun",
+    "Category",
+    "CheckItem",
+    "Clock",
+    "Draft",
+    "Entry",
+    "Escalation",
+    "Link",
+    "Macro",
+    "Notification",
+    "NotificationPreference",
+    "PlatformNotice",
+    "ProofCode",
+    "Rating",
+    "Reminder",
+    "SavedView",
+    "SlaPolicy",
+    "StolenReport",
+    "Tag",
+    "Ticket",
+    "Trigger",
+    "TriggerRun",
+]
