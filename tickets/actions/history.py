@@ -1,0 +1,99 @@
+"""How every action on a ticket ends: an entry on its timeline, a record as evidence, and a word to whoever listens."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from helpdesk.common.actors import Actor
+from helpdesk.events import publish
+from helpdesk.evidence import record
+from tickets.events import TicketChanged
+from tickets.models import Entry, Ticket
+
+
+def entered(
+    ticket: Ticket,
+    kind: str,
+    *,
+    by: Actor,
+    at: datetime,
+    event: str = "",
+    is_public: bool = False,
+    text: str = "",
+    files: Sequence[dict[str, Any]] = (),
+    changes: Sequence[dict[str, Any]] = (),
+    facts: dict[str, Any] | None = None,
+    channel: str = "",
+    client_id: str = "",
+    author_name: str = "",
+    mentioned: Sequence[UUID] = (),
+    save: Sequence[str] = (),
+) -> Entry:
+    """Add one entry and save the ticket: its numbers, `version`, `changed_at`, and the columns named in `save`.
+
+    Call while holding the ticket's row. `facts` and `changes` of a public entry are seen by the customer.
+    """
+    ticket.last_entry += 1
+    ticket.version += 1
+    ticket.changed_at = at
+    columns = {"last_entry", "version", "changed_at", *save}
+    if is_public:
+        ticket.last_public = ticket.last_entry
+        columns.add("last_public")
+    if not by.is_staff and by.kind != "system":
+        ticket.customer_seen = ticket.last_entry
+        columns.add("customer_seen")
+    ticket.save(update_fields=sorted(columns))
+    entry = Entry.objects.create(
+        ticket_id=ticket.pk,
+        sequence=ticket.last_entry,
+        kind=kind,
+        event=event,
+        is_public=is_public,
+        channel=channel,
+        author_kind=by.kind,
+        author_id=by.id,
+        author_name=author_name or by.name,
+        by_staff=by.is_staff,
+        client_id=client_id,
+        text=text,
+        files=list(files),
+        changes=list(changes),
+        facts=facts or {},
+        at=at,
+    )
+    record(
+        f"ticket.{event or WORDS[kind]}",
+        subject=("ticket", ticket.id),
+        by=by.key,
+        at=at,
+        facts=_facts(ticket, entry),
+    )
+    publish(
+        TicketChanged(
+            number=ticket.pk,
+            sequence=entry.sequence,
+            kind=kind,
+            by=by,
+            event=event,
+            is_public=is_public,
+            fields=frozenset(change["field"] for change in changes),
+            mentioned=tuple(mentioned),
+        )
+    )
+    return entry
+
+
+WORDS = {"reply": "replied", "note": "noted", "change": "changed", "event": "happened"}
+
+
+def _facts(ticket: Ticket, entry: Entry) -> dict[str, Any]:
+    """All the timeline says, so that the two can be compared line by line."""
+    said = {"text": entry.text, "files": entry.files, "changes": entry.changes, "facts": entry.facts}
+    return {"number": ticket.pk, "sequence": entry.sequence, **{name: value for name, value in said.items() if value}}
+
+
+def change(field: str, old: Any, new: Any) -> dict[str, Any]:
+    """One line of a `change` entry. Values as people read them: a name, not an id."""
+    return {"field": field, "old": old, "new": new}
