@@ -1,4 +1,4 @@
-from .automation import BulkRun, Macro, SavedView, Trigger, TriggerRun
+from .automation import BulkRun, Macro, Occasion, SavedView, Trigger, TriggerRun
 from .clocks import Clock, Escalation, SlaPolicy
 from .definitions import Category, Tag
 from .people import Draft, Notification, NotificationPreference, Reminder
@@ -21,6 +21,7 @@ __all__ = [
     "Macro",
     "Notification",
     "NotificationPreference",
+    "Occasion",
     "PlatformNotice",
     "ProofCode",
     "Rating",

@@ -54,9 +54,20 @@ class Trigger(OpaqueModel):
     deeds = models.JSONField(default=dict, blank=True, help_text="Changes, text, is_note, notify.")
     is_active = models.BooleanField(default=False)
     position = models.PositiveSmallIntegerField(default=0)
+    failed_at = models.DateTimeField(null=True, blank=True, help_text="When it last could not do what it says.")
+    error = models.CharField(max_length=200, blank=True, help_text="Why.")
 
     class Meta:
         ordering: ClassVar[list[str]] = ["position", "name"]
+
+
+class Occasion(models.Model):
+    """Something happened that some trigger waits for. A row first, written with what happened; gone once it was looked at."""
+
+    ticket = models.ForeignKey("tickets.Ticket", on_delete=models.CASCADE, related_name="+", db_index=False)
+    sequence = models.PositiveIntegerField(help_text="The timeline entry.")
+    on = models.CharField(max_length=30)
+    at = models.DateTimeField()
 
 
 class TriggerRun(models.Model):
@@ -71,6 +82,7 @@ class TriggerRun(models.Model):
         constraints: ClassVar[list[Any]] = [
             models.UniqueConstraint(fields=["trigger", "ticket", "occasion"], name="triggered_once"),
         ]
+        indexes: ClassVar[list[Any]] = [models.Index(fields=["ticket", "at"], name="runs_on_a_ticket")]
 
 
 class BulkRun(OpaqueModel):
@@ -81,7 +93,7 @@ class BulkRun(OpaqueModel):
     numbers = models.JSONField()
     done = models.PositiveIntegerField(default=0)
     failed = models.PositiveIntegerField(default=0)
-    results = models.JSONField(default=list, blank=True, help_text="[[number, version before, version after | null, error]]")
+    results = models.JSONField(default=list, blank=True, help_text="[[number, version before, version after | null, error, what it was]]")
     undoes = models.OneToOneField("self", null=True, blank=True, on_delete=models.PROTECT, related_name="undone_by")
     created_at = models.DateTimeField()
     leased_until = models.DateTimeField(null=True, blank=True)
