@@ -11,6 +11,8 @@ from django.utils import timezone
 from chat.models import Conversation, Message
 from helpdesk.accounts.models import User, Visitor
 from helpdesk.desk.models import Calendar, Queue, Seat, Skill, Topic
+from helpdesk.members.models import Contact
+from tickets.models import Category, Ticket
 
 numbers = count(1)
 
@@ -65,3 +67,37 @@ def a_message(conversation: Conversation, text: str = "你好", *, author: User 
         text=text,
         **facts,
     )
+
+
+def a_contact(whose: User | Visitor | None = None, **fields: Any) -> Contact:
+    """The contact of somebody with an account or a visit, one each; of nobody in particular, a new one."""
+    now = timezone.now()
+    if isinstance(whose, User):
+        facts = {"name": whose.display_name, "email": whose.email, "created_at": now} | fields
+        return Contact.objects.get_or_create(member=whose, defaults=facts)[0]
+    if isinstance(whose, Visitor):
+        facts = {"name": whose.name, "email": whose.email, "created_at": now} | fields
+        return Contact.objects.get_or_create(visitor=whose, defaults=facts)[0]
+    return Contact.objects.create(**({"name": f"客户{next(numbers)}", "created_at": now} | fields))
+
+
+def a_category(slug: str | None = None, *, queue: Queue | None = None, **fields: Any) -> Category:
+    slug = slug or f"category-{next(numbers)}"
+    return Category.objects.create(slug=slug, name=fields.pop("name", slug), queue=queue or a_queue(), **fields)
+
+
+def a_ticket(
+    customer: User | Visitor | Contact | None = None,
+    *,
+    category: Category | None = None,
+    queue: Queue | None = None,
+    **fields: Any,
+) -> Ticket:
+    """New, or with `status`. A row without a timeline: what led to it is for tests of the actions."""
+    now = timezone.now()
+    category = category or a_category(queue=queue)
+    contact = customer if isinstance(customer, Contact) else a_contact(customer)
+    status = fields.get("status")
+    moments = {"solved": {"solved_at": now}, "closed": {"solved_at": now, "closed_at": now}}.get(str(status), {})
+    facts = {"subject": "短信发送失败", "source": "form", "opened_at": now, "changed_at": now} | moments | fields
+    return Ticket.objects.create(category=category, queue=queue or category.queue, contact=contact, **facts)
