@@ -24,3 +24,10 @@ class TicketChanged:
     is_public: bool = False
     fields: frozenset[str] = frozenset()  # of a change: which columns
     mentioned: tuple[UUID, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Notified:
+    """One of our people was told something that shall ring in their windows."""
+
+    notification_id: UUID
