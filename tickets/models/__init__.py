@@ -1,7 +1,7 @@
 from .automation import BulkRun, Macro, Occasion, SavedView, Trigger, TriggerRun
 from .clocks import Clock, Escalation, SlaPolicy
 from .definitions import Category, Tag
-from .people import Draft, Notification, NotificationPreference, Reminder
+from .people import Draft, Mention, Notification, NotificationPreference, Reminder, Turn
 from .stolen import Approval, CheckItem, PlatformNotice, ProofCode, StolenReport
 from .tickets import FAR, UNFINISHED, Link, Rating, Ticket
 from .timeline import Entry
@@ -19,6 +19,7 @@ __all__ = [
     "Escalation",
     "Link",
     "Macro",
+    "Mention",
     "Notification",
     "NotificationPreference",
     "Occasion",
@@ -33,4 +34,5 @@ __all__ = [
     "Ticket",
     "Trigger",
     "TriggerRun",
+    "Turn",
 ]

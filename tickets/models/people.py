@@ -1,4 +1,4 @@
-"""What belongs to one member of staff: notifications, reminders, drafts."""
+"""What belongs to one member of staff: notifications, reminders, drafts, being named, and whose turn it is."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from helpdesk.accounts.models import User
 from helpdesk.common.models import OpaqueModel
+from helpdesk.desk.models import Queue
 
 from .tickets import Ticket
 
@@ -73,4 +74,31 @@ class Draft(models.Model):
     class Meta:
         constraints: ClassVar[list[Any]] = [
             models.UniqueConstraint(fields=["ticket", "author", "is_note"], name="one_ticket_draft_each"),
+        ]
+
+
+class Mention(models.Model):
+    """A note on this ticket names this person: from then on they may see it, whatever queue it is in."""
+
+    ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="mentions", db_index=False)
+    person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+", db_index=False)
+    at = models.DateTimeField(help_text="Of the newest note that does.")
+
+    class Meta:
+        constraints: ClassVar[list[Any]] = [
+            models.UniqueConstraint(fields=["person", "ticket"], name="mentioned_once"),
+        ]
+        indexes: ClassVar[list[Any]] = [models.Index(fields=["person", "-at"], name="mentioned_lately")]
+
+
+class Turn(models.Model):
+    """When a person was last given a ticket of a queue by itself, so that the next one goes to somebody else."""
+
+    queue = models.ForeignKey(Queue, on_delete=models.CASCADE, related_name="+", db_index=False)
+    person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar[list[Any]] = [
+            models.UniqueConstraint(fields=["queue", "person"], name="one_turn_each"),
         ]

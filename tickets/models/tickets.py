@@ -63,6 +63,10 @@ class Ticket(models.Model):
     last_entry = models.PositiveIntegerField(default=0, help_text="Number of the newest timeline entry.")
     last_public = models.PositiveIntegerField(default=0, help_text="Number of the newest entry the customer can see.")
     customer_seen = models.PositiveIntegerField(default=0, help_text="How far the customer has read.")
+    # The newest words the customer can see, as lists show them. Kept here: looking them up costs a list fifty reads.
+    last_text = models.CharField(max_length=80, blank=True)
+    last_by_staff = models.BooleanField(default=False)
+    last_at = models.DateTimeField(null=True, blank=True)
 
     opened_at = models.DateTimeField()
     changed_at = models.DateTimeField()
@@ -91,6 +95,7 @@ class Ticket(models.Model):
             models.Index(fields=["act_by", "number"], condition=Q(status__in=UNFINISHED, assignee=None), name="work_nobody_has"),
             models.Index(fields=["act_by", "number"], condition=Q(status__in=UNFINISHED), name="work_by_due"),
             models.Index(fields=["queue", "act_by", "number"], condition=Q(status__in=UNFINISHED), name="work_of_a_queue"),
+            models.Index(fields=["priority", "act_by", "number"], condition=Q(status__in=UNFINISHED), name="work_by_priority"),
             models.Index(fields=["-changed_at", "-number"], name="tickets_lately_changed"),
             models.Index(fields=["queue", "-changed_at", "-number"], name="tickets_of_a_queue"),
             models.Index(fields=["category", "-changed_at", "-number"], name="tickets_of_a_category"),
