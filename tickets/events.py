@@ -1,6 +1,7 @@
 """What happens to tickets, for whoever listens. Published in the transaction of the change."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from helpdesk.common.actors import Actor
@@ -31,3 +32,48 @@ class Notified:
     """One of our people was told something that shall ring in their windows."""
 
     notification_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class ClockWarned:
+    """A promise will be broken soon. `kind` is the clock's: first_response, next_response, resolution. Once per clock."""
+
+    number: int
+    clock_id: int
+    kind: str
+    due_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ClockBreached:
+    """A promise is broken. Once per clock."""
+
+    number: int
+    clock_id: int
+    kind: str
+    due_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class EscalationDue:
+    """A step of the policy is due. `tell`: assignee, supervisors, queue (its people) or on_call. Once per step and clock."""
+
+    number: int
+    clock_id: int
+    kind: str
+    step: int
+    tell: str
+    due_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class OnCallAlarm:
+    """What cannot wait has nobody to look at it. The on-call contact has been mailed; `reason` is the entry's word."""
+
+    number: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class SlaChanged:
+    """Policies are new: what is promised may have changed."""
