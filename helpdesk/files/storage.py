@@ -108,6 +108,17 @@ def write_thumbnail(key: str, drawn: bytes) -> None:
             file.write(drawn)
 
 
+def share(key: str, other: str) -> None:
+    """Have the same bytes under another key as well; either may be removed without the other."""
+    with no_room_told():
+        path_of(other).parent.mkdir(parents=True, exist_ok=True)
+        for old, new in ((path_of(key), path_of(other)), (thumbnail_of(key), thumbnail_of(other))):
+            with suppress(FileNotFoundError):  # not every picture has a thumbnail
+                os.link(old, new)
+                os.utime(new)  # old bytes without a committed row would look like an orphan's to the sweep
+        flush_directory(path_of(other).parent)
+
+
 def remove(key: str) -> None:
     path_of(key).unlink(missing_ok=True)
     thumbnail_of(key).unlink(missing_ok=True)

@@ -1,7 +1,8 @@
-"""What can be done with files: keep an upload, hang it on something, withdraw it, sweep away what nobody sent."""
+"""What can be done with files: keep an upload, hang it on something, copy it, withdraw it, sweep away what nobody sent."""
 
+from .copying import hang_copies
 from .hanging import hang_on, withdraw
 from .keeping import keep_upload
 from .sweeping import sweep_orphans, sweep_unsent
 
-__all__ = ["hang_on", "keep_upload", "sweep_orphans", "sweep_unsent", "withdraw"]
+__all__ = ["hang_copies", "hang_on", "keep_upload", "sweep_orphans", "sweep_unsent", "withdraw"]

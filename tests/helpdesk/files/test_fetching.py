@@ -13,7 +13,7 @@ from django.utils import timezone
 from helpdesk.common.actors import Actor
 from helpdesk.common.errors import NotFound
 from helpdesk.files import access, storage
-from helpdesk.files.actions import hang_on, sweep_orphans, sweep_unsent, withdraw
+from helpdesk.files.actions import hang_copies, hang_on, sweep_orphans, sweep_unsent, withdraw
 from helpdesk.files.models import Upload
 from helpdesk.files.queries import files_for_posting
 from tests.helpdesk.files import samples
@@ -73,6 +73,31 @@ def test_a_file_taken_back_with_its_message_is_gone_for_everybody(people: People
     withdraw([id_in(url)], at=timezone.now())
     for address in (url, f"{url}/thumbnail"):
         assert people.client_of(people.agent).get(address).status_code == 404
+
+
+def test_a_copy_follows_the_rights_of_the_place_it_hangs_on(
+    people: People, only_the_agent_sees_the_case: None, shelf: Path
+) -> None:
+    url = uploaded(people, people.member, "a.png", samples.picture())
+    hang_on([id_in(url)], kind="elsewhere", object_id=uuid4(), at=timezone.now())
+
+    copies = hang_copies([id_in(url)], kind="case", object_id=CASE, at=timezone.now())
+
+    copy = f"/api/v1/files/{copies[id_in(url)]['id']}"
+    assert people.client_of(people.agent).get(url).status_code == 404
+    assert people.client_of(people.member).get(copy).status_code == 404
+    for address in (copy, f"{copy}/thumbnail"):
+        assert people.client_of(people.agent).get(address).status_code == 200
+    Upload.objects.filter(pk=id_in(url)).delete()
+    sweep_orphans(at=timezone.now())
+    assert people.client_of(people.agent).get(copy).status_code == 200
+
+
+def test_what_was_taken_back_is_not_copied(people: People) -> None:
+    url = uploaded(people, people.member)
+    hang_on([id_in(url)], kind="case", object_id=CASE, at=timezone.now())
+    withdraw([id_in(url)], at=timezone.now())
+    assert hang_copies([id_in(url)], kind="case", object_id=CASE, at=timezone.now()) == {}
 
 
 def test_a_file_is_sent_once_and_only_by_who_uploaded_it(people: People) -> None:
