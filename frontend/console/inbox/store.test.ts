@@ -1,7 +1,9 @@
 import { createPinia, setActivePinia } from 'pinia'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { shallowRef } from 'vue'
+import { arrive } from '@/features/chat/arriving'
 import { useChat } from '@/features/chat/store'
-import type { Conversation } from '@/features/chat/types'
+import type { Conversation, Me } from '@/features/chat/types'
 import type { Frame } from '@/platform/socket'
 import { useInbox } from './store'
 
@@ -37,25 +39,49 @@ async function followed() {
   await settled()
   return { chat, inbox }
 }
-const said = (kind: 'customer' | 'staff', at: string) => ({ type: 'message.posted', conversation: 'a', seq: 2, client_id: 'x', author: { kind, id: kind, name: kind }, text: '话', files: [], at, visibility: 'public', retracted: false })
+const said = (kind: 'customer' | 'staff', at: string, seq: number) => ({ type: 'message.posted', conversation: 'a', seq, client_id: `x${seq}`, author: { kind, id: kind, name: kind }, text: '话', files: [], at, visibility: 'public', retracted: false })
+const arriving = (chat: ReturnType<typeof useChat>) => (frame: Frame) =>
+  arrive({ conversations: chat.conversations, threads: chat.threads, me: shallowRef<Me>({ kind: 'staff', id: 'zhou', name: '周岚', role: 'agent' }), send: () => true, phase: () => 'live' }, frame)
 
 describe('who waits for whom', () => {
   it('follows the words: the customer speaks, we answer', async () => {
-    const { inbox } = await followed()
+    const { chat, inbox } = await followed()
+    const come = arriving(chat)
     expect(inbox.waitingForMe).toHaveLength(0)
-    hear(said('customer', '2026-11-24T06:01:00Z'))
+    come(said('customer', '2026-11-24T06:01:00Z', 2))
     expect(inbox.waitingForMe.map((one) => one.unanswered_since)).toEqual(['2026-11-24T06:01:00Z'])
-    hear(said('customer', '2026-11-24T06:02:00Z'))
+    come(said('customer', '2026-11-24T06:02:00Z', 3))
     expect(inbox.waitingForMe[0]!.unanswered_since, 'since the first word, not the last').toBe('2026-11-24T06:01:00Z')
-    hear(said('staff', '2026-11-24T06:03:00Z'))
+    come(said('staff', '2026-11-24T06:03:00Z', 4))
     expect([inbox.waitingForMe.length, inbox.waitingForCustomer.length]).toEqual([0, 1])
   })
 
+  it('learns nothing from words that come a second time', async () => {
+    const { chat, inbox } = await followed()
+    const come = arriving(chat)
+    const story = [said('customer', '2026-11-24T06:01:00Z', 2), said('staff', '2026-11-24T06:03:00Z', 3)]
+    story.forEach(come)
+    come(story[0]!)
+    expect([inbox.waitingForMe.length, inbox.waitingForCustomer.length], 'an answered question stays answered').toEqual([0, 1])
+    come(said('customer', '2026-11-24T06:04:00Z', 4))
+    come(story[1]!)
+    expect(inbox.waitingForMe.map((one) => one.unanswered_since), 'an old answer answers nothing new').toEqual(['2026-11-24T06:04:00Z'])
+  })
+
   it('is not answered by a note among us', async () => {
-    const { inbox } = await followed()
-    hear(said('customer', '2026-11-24T06:01:00Z'))
-    hear({ ...said('staff', '2026-11-24T06:02:00Z'), visibility: 'internal' })
+    const { chat, inbox } = await followed()
+    const come = arriving(chat)
+    come(said('customer', '2026-11-24T06:01:00Z', 2))
+    come({ ...said('staff', '2026-11-24T06:02:00Z', 1), visibility: 'internal' })
     expect(inbox.waitingForMe).toHaveLength(1)
+  })
+
+  it('asks for a conversation whose doorbell got lost', async () => {
+    const { chat, inbox } = await followed()
+    const fresh = talk('a', { last_seq: 2, unanswered_since: '2026-11-24T06:01:00Z' })
+    vi.stubGlobal('fetch', () => Promise.resolve(new Response(JSON.stringify(fresh), { status: 200, headers: { 'Content-Type': 'application/json' } })))
+    arriving(chat)({ type: 'pong', heads: { a: 2 } })
+    await vi.waitFor(() => expect(inbox.waitingForMe.map((one) => one.last_seq)).toEqual([2]), { timeout: 3000 })
   })
 })
 

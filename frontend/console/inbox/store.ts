@@ -2,7 +2,7 @@ import { defineStore } from 'pinia'
 import { computed, reactive, ref } from 'vue'
 import { listConversations, type View } from '@/features/chat/api'
 import { useChat } from '@/features/chat/store'
-import type { Conversation, Message } from '@/features/chat/types'
+import type { Conversation } from '@/features/chat/types'
 import type { Frame } from '@/platform/socket'
 import { awaitingCustomer, awaitingUs, byPlaceInLine, isColleagues, isMine, isWaiting, newestEndFirst } from './sorting'
 
@@ -94,15 +94,6 @@ export const useInbox = defineStore('inbox', () => {
     if (listedClosed.size) void load('closed')
   }
 
-  /** The server tells of each message; since when somebody waits follows from it without another question. */
-  function noteAnswered(frame: Frame): void {
-    const message = frame as unknown as Message
-    const before = chat.conversations.get(message.conversation)
-    if (!before || message.visibility === 'internal' || message.author.kind === 'system') return
-    const unanswered_since = message.author.kind === 'staff' ? null : before.unanswered_since ?? message.at
-    if (unanswered_since !== before.unanswered_since) chat.conversations.set(before.id, { ...before, unanswered_since })
-  }
-
   /** One's own words come back as a number only; the row in the list must know them all the same. */
   function noteAccepted(frame: Frame): void {
     const id = String(frame.conversation)
@@ -129,7 +120,7 @@ export const useInbox = defineStore('inbox', () => {
   /** Follows the desk for as long as this person is signed in. Returns the way to stop. */
   function follow(person: string): () => void {
     me.value = person
-    const stops = [chat.on('welcome', loadAll), chat.on('message.posted', noteAnswered), chat.on('message.accepted', noteAccepted), chat.on('read', noteRead), chat.on('conversation.changed', noteChanged)]
+    const stops = [chat.on('welcome', loadAll), chat.on('message.accepted', noteAccepted), chat.on('read', noteRead), chat.on('conversation.changed', noteChanged)]
     loadAll()
     return () => stops.forEach((stop) => stop())
   }

@@ -1,5 +1,6 @@
 import { ApiError } from '@/platform/errors'
 import type { Frame } from '@/platform/socket'
+import { fetchConversation } from './api'
 import { fillGaps, loadThread, takeMessages } from './history'
 import { acceptedBy, pump, refusedBy } from './sending'
 import { moveMark, type Thread } from './thread'
@@ -31,7 +32,7 @@ const arrivals: Record<string, (chat: ChatWindow, frame: Frame) => void> = {
     for (const [id, head] of Object.entries((frame.heads ?? {}) as Record<string, number>)) {
       const thread = chat.threads.get(id)
       if (thread) hear(chat, thread, head, notes[id] ?? 0)
-      else if (head > (chat.conversations.get(id)?.last_seq ?? 0)) patchConversation(chat, id, { last_seq: head })
+      else askForNewsSoon(chat, id, head)
     }
   },
 
@@ -119,15 +120,27 @@ function askForGapsSoon(chat: ChatWindow, thread: Thread): void {
   }, LET_THE_REST_ARRIVE_MS)
 }
 
+/** A doorbell for a conversation that only stands in a list may get lost as well: its row is fetched anew. */
+function askForNewsSoon(chat: ChatWindow, id: string, head: number): void {
+  const missing = () => head > (chat.conversations.get(id)?.last_seq ?? head)
+  if (!missing()) return
+  setTimeout(() => {
+    if (missing()) fetchConversation(id).then((news) => setConversation(chat, news)).catch(() => undefined) // the next heartbeat asks again
+  }, LET_THE_REST_ARRIVE_MS)
+}
+
 const isPassing = (failure: unknown) => !(failure instanceof ApiError) || failure.isPassing
 
+/** The newest word, and since when somebody waits for us. What was replayed after a break says nothing new about either. */
 function noteNewest(chat: ChatWindow, message: Message): void {
   const before = chat.conversations.get(message.conversation)
   if (!before || message.seq <= before.last_seq) return
   const theirs = message.author.kind !== sideOf(chat.me.value)
+  const waits = { customer: before.unanswered_since ?? message.at, staff: null, system: before.unanswered_since }
   patchConversation(chat, message.conversation, {
     last_seq: message.seq,
     last_message: { text: message.text, by_staff: message.author.kind === 'staff', at: message.at, files: message.files.length },
     ...(theirs && before.unread !== undefined && { unread: before.unread + 1 }),
+    ...(before.unanswered_since !== undefined && { unanswered_since: waits[message.author.kind] }),
   })
 }
