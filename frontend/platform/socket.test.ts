@@ -157,4 +157,32 @@ describe('the back-off', () => {
   it('keeps a distance after going too fast', () => {
     expect(backOff(0, 4429, () => 0)).toBe(5_000)
   })
+
+  it('says that the page is too old when the server speaks another protocol, and stops asking', () => {
+    line.start()
+    latest().open()
+    latest().hear({ type: 'refused', code: 'protocol_mismatch', detail: '' })
+    expect(line.connection.value.phase).toBe('outdated')
+    line.tryNow()
+    line.start()
+    vi.advanceTimersByTime(600_000)
+    expect(FakeSocket.all).toHaveLength(1)
+  })
+
+  it('tries again when its hello is refused for now', () => {
+    line.start()
+    latest().open()
+    latest().hear({ type: 'refused', code: 'try_again', detail: '' })
+    expect(line.connection.value.phase).toBe('retrying')
+    vi.advanceTimersByTime(2000)
+    expect(FakeSocket.all).toHaveLength(2)
+  })
+
+  it('does not take other news for the welcome', () => {
+    line.start()
+    latest().open()
+    latest().hear({ type: 'notice' })
+    vi.advanceTimersByTime(9000)
+    expect(line.connection.value.phase, 'nobody has welcomed us').toBe('retrying')
+  })
 })

@@ -8,9 +8,10 @@ import { backOff, SETTLED_REFUSALS } from './backoff'
  * `retrying` lost; `retryAt` (ms) is when the next try starts, or null while one is under way
  * `failed`   still retrying, but for so long that people should be shown another way
  * `refused`  the server said 4401 or 4403: trying again changes nothing until `start()` is called anew
+ * `outdated` the server speaks another protocol than this page, which was loaded before an update: only a reload helps
  * `idle`     not wanted
  */
-export type Phase = 'idle' | 'joining' | 'live' | 'offline' | 'retrying' | 'failed' | 'refused'
+export type Phase = 'idle' | 'joining' | 'live' | 'offline' | 'retrying' | 'failed' | 'refused' | 'outdated'
 export interface Connection { phase: Phase; retryAt: number | null; code: number | null }
 export interface Frame { type: string; [field: string]: unknown }
 
@@ -24,6 +25,7 @@ export interface LiveSocketOptions {
 }
 
 const ANSWER_WITHIN_MS = 8_000 // for the welcome and for each pong: with heartbeats ≤ 15 s, silence shows within 25 s
+const OTHER_PROTOCOL = /protocol/
 const FAILED_AFTER_MS = 45_000
 
 export class LiveSocket {
@@ -40,7 +42,7 @@ export class LiveSocket {
   constructor(private readonly options: LiveSocketOptions) {}
 
   start(): void {
-    if (this.wanted && this.connection.value.phase !== 'refused') return
+    if ((this.wanted && this.connection.value.phase !== 'refused') || this.connection.value.phase === 'outdated') return
     this.wanted = true
     this.attempts = 0
     this.lostAt = Date.now()
@@ -68,12 +70,12 @@ export class LiveSocket {
 
   /** 现在试: skip the rest of the waiting time. */
   readonly tryNow = (): void => {
-    if (!this.wanted || ['live', 'refused', 'joining'].includes(this.connection.value.phase)) return
+    if (!this.wanted || ['live', 'refused', 'joining', 'outdated'].includes(this.connection.value.phase)) return
     this.connect('retrying')
   }
 
   private readonly noticeOffline = (): void => {
-    if (this.wanted && this.connection.value.phase !== 'refused') this.lose(null)
+    if (this.wanted && !['refused', 'outdated'].includes(this.connection.value.phase)) this.lose(null)
   }
 
   /** A tab that comes back may hold a dead socket: ask at once, or reconnect at once. */
@@ -98,16 +100,25 @@ export class LiveSocket {
   }
 
   private receive(text: string): void {
-    clearTimeout(this.deadline)
     let frame: Frame
     try {
       frame = JSON.parse(text) as Frame
     } catch {
       return // not ours to judge; the next heartbeat shows what is missing
     }
-    if (frame.type === 'welcome') this.settle(Number(frame.heartbeat_s) || 12)
+    const welcome = frame.type === 'welcome'
+    // Before the welcome there is one thing that can be refused: our hello.
+    if (this.connection.value.phase !== 'live' && frame.type === 'refused') return this.turnAway(String(frame.code))
+    if (welcome || this.connection.value.phase === 'live') clearTimeout(this.deadline)
+    if (welcome) this.settle(Number(frame.heartbeat_s) || 12)
     if (frame.type === 'bye') this.saidBye = Number(frame.code) || null
     this.options.onFrame(frame)
+  }
+
+  private turnAway(code: string): void {
+    if (!OTHER_PROTOCOL.test(code)) return this.lose(null)
+    this.abandon()
+    this.become('outdated')
   }
 
   private settle(heartbeat_s: number): void {

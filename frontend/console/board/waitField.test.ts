@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { places } from './waitField'
+import { beyond, places } from './waitField'
 
 const shares = (waits: number[]) => places(waits).map((one) => Number(one.share.toFixed(3)))
 
@@ -11,3 +11,4 @@ it('keeps those beyond the axis apart, so that they can be counted', () => {
   expect(third).toBeLessThan(second!)
 })
 it('never leaves the axis', () => expect(Math.min(...shares(Array.from({ length: 100 }, () => 10)))).toBe(0))
+it('counts who waits beyond the axis, where a place alone cannot tell', () => expect(beyond([10, 300, 301, 5400])).toBe(2))

@@ -2,13 +2,13 @@ import { ref, watch } from 'vue'
 import { defineStore } from 'pinia'
 import { useI18n } from 'vue-i18n'
 import { useChat } from '@/features/chat/store'
+import { playTone } from '@/features/chat/tone'
 import type { Message } from '@/features/chat/types'
 import { recall, remember } from '@/platform/memory'
 import type { Frame } from '@/platform/socket'
 import { useInbox } from '../inbox/store'
 import { useOffers } from '../inbox/offers'
 import { waitingCount } from './title'
-import { playTone } from './tone'
 
 /** Calls somebody back who looks elsewhere: a count in the title and on the icon, a tone, a desktop note if wanted. */
 export const useAttention = defineStore('attention', () => {
@@ -16,15 +16,8 @@ export const useAttention = defineStore('attention', () => {
   const inbox = useInbox()
   const offers = useOffers()
   const { t } = useI18n()
-  const sound = ref(recall<boolean>('attention.sound') ?? true)
   const notes = ref(recall<boolean>('attention.notes') ?? false)
   const heard = new Set<string>()
-
-  function setSound(on: boolean): void {
-    sound.value = on
-    remember('attention.sound', on)
-    if (on) playTone('message')
-  }
 
   /** Desktop notes are asked for only when somebody presses the switch. False: the browser said no. */
   async function setNotes(on: boolean): Promise<boolean> {
@@ -35,7 +28,7 @@ export const useAttention = defineStore('attention', () => {
   }
 
   function call(tone: 'message' | 'offer', title: string, text: string, about: string): void {
-    if (sound.value) playTone(tone)
+    playTone(tone)
     if (!notes.value || !document.hidden || typeof Notification === 'undefined' || Notification.permission !== 'granted') return
     const note = new Notification(title, { body: text, tag: about })
     note.onclick = () => { window.focus(); note.close() }
@@ -66,7 +59,7 @@ export const useAttention = defineStore('attention', () => {
     }
   }
 
-  return { sound, notes, setSound, setNotes, follow }
+  return { notes, setNotes, follow }
 })
 
 function badge(count: number): void {

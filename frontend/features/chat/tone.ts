@@ -1,9 +1,22 @@
+import { ref } from 'vue'
+import { recall, remember } from '@/platform/memory'
+
+/** Whether this person wants to be called by sound. Kept in the browser. */
+export const soundOn = ref(recall<boolean>('attention.sound') ?? true)
+
+export function switchSound(on: boolean): void {
+  soundOn.value = on
+  remember('attention.sound', on)
+  if (on) playTone('message')
+}
+
 let speaker: AudioContext | null = null
 
 const NOTES = { message: [660], offer: [660, 880] } as const
 
 /** One soft note for a message, two for an offer. Made here: no sound file to fetch, none to be missing. */
 export function playTone(kind: keyof typeof NOTES): void {
+  if (!soundOn.value) return
   try {
     speaker ??= new AudioContext()
     if (speaker.state === 'suspended') void speaker.resume() // browsers want a press first
