@@ -41,6 +41,9 @@ def entered(
     if is_public:
         ticket.last_public = ticket.last_entry
         columns.add("last_public")
+    if is_public and kind == Entry.Kind.REPLY:
+        ticket.last_text, ticket.last_by_staff, ticket.last_at = shortened(text), by.is_staff, at
+        columns |= {"last_text", "last_by_staff", "last_at"}
     if not by.is_staff and by.kind != "system":
         ticket.customer_seen = ticket.last_entry
         columns.add("customer_seen")
@@ -68,7 +71,7 @@ def entered(
         subject=("ticket", ticket.id),
         by=by.key,
         at=at,
-        facts=_facts(ticket, entry),
+        facts=evidence_of(entry),
     )
     publish(
         TicketChanged(
@@ -85,13 +88,19 @@ def entered(
     return entry
 
 
+LAST_TEXT = 80
 WORDS = {"reply": "replied", "note": "noted", "change": "changed", "event": "happened"}
 
 
-def _facts(ticket: Ticket, entry: Entry) -> dict[str, Any]:
+def evidence_of(entry: Entry) -> dict[str, Any]:
     """All the timeline says, so that the two can be compared line by line."""
     said = {"text": entry.text, "files": entry.files, "changes": entry.changes, "facts": entry.facts}
-    return {"number": ticket.pk, "sequence": entry.sequence, **{name: value for name, value in said.items() if value}}
+    return {"number": entry.ticket_id, "sequence": entry.sequence, **{name: value for name, value in said.items() if value}}
+
+
+def shortened(text: str) -> str:
+    """As lists show the last words."""
+    return " ".join(text.split())[:LAST_TEXT]
 
 
 def change(field: str, old: Any, new: Any) -> dict[str, Any]:
