@@ -2,6 +2,11 @@
 
 A try is written down before it is made and taken back if it succeeds, so that fifty at once count as fifty.
 A refused try does not count: nobody is locked out for good by somebody else's persistence (TRUST AU-08).
+
+A password is guarded three times: tightly for one account from one address, where somebody guesses or has forgotten;
+for one account from anywhere; and loosely for one address, because an office, a school or a whole provider may stand
+behind it, and fifty colleagues mistype on a Monday morning. The loose one stops who tries one password on a thousand
+accounts.
 """
 
 from dataclasses import dataclass
@@ -21,12 +26,13 @@ class Limit:
     within: timedelta
 
 
-WRONG_PASSWORD_FROM_ADDRESS = Limit("sign_in.address", 5, timedelta(minutes=5))
+WRONG_PASSWORD_HERE_FOR_ACCOUNT = Limit("sign_in.here", 5, timedelta(minutes=5))
+WRONG_PASSWORD_FROM_ADDRESS = Limit("sign_in.address", 100, timedelta(minutes=15))
 WRONG_PASSWORD_FOR_ACCOUNT = Limit("sign_in.account", 10, timedelta(minutes=15))
 WRONG_PASSWORD_ON_DEVICE = Limit("sign_in.device", 10, timedelta(minutes=15))
 WRONG_CODE = Limit("code.account", 6, timedelta(minutes=15))
 CONFIRMING_PASSWORD = Limit("password.account", 10, timedelta(minutes=15))
-RESET_FROM_ADDRESS = Limit("reset.address", 5, timedelta(minutes=30))
+RESET_FROM_ADDRESS = Limit("reset.address", 30, timedelta(minutes=30))
 RESET_FOR_ACCOUNT = Limit("reset.account", 3, timedelta(minutes=30))
 LINK_FROM_ADDRESS = Limit("link.address", 20, timedelta(minutes=15))
 PROOF_FOR_ACCOUNT = Limit("proof.account", 5, timedelta(hours=1))
@@ -46,8 +52,8 @@ class Tries:
         Attempt.objects.filter(pk__in=[row.pk for row in self.rows]).delete()
 
 
-def try_once(limits: dict[Limit, str], *, at: datetime) -> Tries:
-    """Count one try for each limit under its key. Raises TooFast when one is used up; then none is counted.
+def try_once(limits: dict[Limit, str], *, at: datetime, refusal: type[TooFast] = TooFast) -> Tries:
+    """Count one try for each limit under its key. Raises `refusal` when one is used up; then none is counted.
 
     Call it outside a transaction that may be rolled back: a try must stay counted when it fails.
     """
@@ -57,7 +63,7 @@ def try_once(limits: dict[Limit, str], *, at: datetime) -> Tries:
         if lately.count() > limit.tries:
             tries.take_back()
             oldest = lately.order_by("at").values_list("at", flat=True).first()
-            raise TooFast(retry_after=((oldest or at) + limit.within - at).total_seconds())
+            raise refusal(retry_after=((oldest or at) + limit.within - at).total_seconds())
     return tries
 
 

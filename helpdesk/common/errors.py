@@ -1,5 +1,7 @@
 """Failures a person can cause. Everything else is a bug and should be loud."""
 
+from math import ceil
+
 from django.utils.translation import get_language
 
 
@@ -45,8 +47,8 @@ class NotFound(DomainError):
 class NotAllowed(DomainError):
     code = "not_allowed"
     status = 403
-    zh = "您没有做这件事的权限。"
-    en = "You are not allowed to do this."
+    zh = "您现在的身份不能做这件事。请换一个有权限的账号登录，或者请管理员开通。"
+    en = "You may not do this as who you are here. Sign in with an account that may, or ask an administrator to allow it."
 
 
 class Conflict(DomainError):
@@ -57,13 +59,28 @@ class Conflict(DomainError):
 
 
 class TooFast(DomainError):
+    """`zh` and `en` may name {wait}, how long it is until the next try, in words."""
+
     code = "rate_limited"
     status = 429
-    zh = "太快了，请过 {seconds} 秒再试。"
-    en = "Too fast. Try again in {seconds} s."
+    zh = "太快了，请过 {wait}再试。"
+    en = "Too fast. Try again in {wait}."
 
     def __init__(self, *, retry_after: float = 1):
-        super().__init__(retry_after=retry_after, seconds=max(1, round(retry_after)))
+        super().__init__(retry_after=retry_after)
+
+    @property
+    def detail(self) -> str:
+        self.facts = {"wait": in_words(self.retry_after or 1)}
+        return super().detail
+
+
+def in_words(seconds: float) -> str:
+    """ "40 秒", "5 分钟", "2 小时": rounded up, so that nobody comes back a moment too early."""
+    units = [("秒", "second", 1), ("分钟", "minute", 60), ("小时", "hour", 3600)]
+    zh, en, size = next((unit for unit in reversed(units[1:]) if seconds > 1.5 * unit[2]), units[0])
+    count = max(1, ceil(seconds / size))
+    return f"{count} {en}{'s' if count > 1 else ''}" if speaks_english() else f"{count} {zh}"
 
 
 class TryAgain(DomainError):

@@ -6,13 +6,14 @@ from datetime import datetime
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
-from helpdesk.common.errors import DomainError
+from helpdesk.common.errors import DomainError, TooFast
 from helpdesk.evidence import record
 
 from ..limits import (
     WRONG_CODE,
     WRONG_PASSWORD_FOR_ACCOUNT,
     WRONG_PASSWORD_FROM_ADDRESS,
+    WRONG_PASSWORD_HERE_FOR_ACCOUNT,
     WRONG_PASSWORD_ON_DEVICE,
     Limit,
     try_once,
@@ -31,6 +32,11 @@ class WrongCredentials(DomainError):
     en = "The e-mail address or the password is wrong."
 
 
+class TooManyWrongPasswords(TooFast):
+    zh = "密码错的次数太多了，请过 {wait}再登录。忘了密码的话，现在就可以点「忘记密码」重设，不用等。"
+    en = "Too many wrong passwords. Sign in again in {wait}. If you forgot it, reset your password now; that need not wait."
+
+
 class WrongCode(DomainError):
     code = "wrong_code"
     status = 400
@@ -39,12 +45,13 @@ class WrongCode(DomainError):
 
 
 def check_credentials(*, email: str, password: str, address: str, device: str | None, at: datetime) -> User:
-    """The active account these belong to. Raises WrongCredentials alike for unknown, inactive and mistyped, or TooFast.
+    """The active account these belong to. Raises WrongCredentials alike for unknown, inactive and mistyped, or
+    TooManyWrongPasswords.
 
     `address` is the group of addresses tries are counted by, `device` the cookie of a browser known from before.
     """
     candidates = accounts_to_try(email)
-    tries = try_once(_limits(email, candidates, address, device), at=at)
+    tries = try_once(_limits(email, candidates, address, device), at=at, refusal=TooManyWrongPasswords)
     user = _matching(candidates, password)
     if user is None:
         subject = ("sign_in", account_key(email))
@@ -92,7 +99,12 @@ def _limits(email: str, candidates: list[User], address: str, device: str | None
         known = KnownDevice.objects.filter(token_hash=hash_of_token(device), user__in=candidates).first()
         if known:
             return {WRONG_PASSWORD_ON_DEVICE: known.token_hash}
-    return {WRONG_PASSWORD_FROM_ADDRESS: address, WRONG_PASSWORD_FOR_ACCOUNT: account_key(email)}
+    account = account_key(email)
+    return {
+        WRONG_PASSWORD_HERE_FOR_ACCOUNT: account_key(f"{address} {account}"),
+        WRONG_PASSWORD_FROM_ADDRESS: address,
+        WRONG_PASSWORD_FOR_ACCOUNT: account,
+    }
 
 
 def _matching(candidates: list[User], password: str) -> User | None:
