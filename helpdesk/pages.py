@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from helpdesk.api.problems import BadOrigin, Broken, Invalid, in_our_words, problem_page
 from helpdesk.common.errors import DomainError, NotAllowed, NotFound
 
+FAVICON = Path(__file__).parent / "favicon.ico"
 NOT_BUILT = (
     "<!doctype html><meta charset=utf-8><title>helpdesk</title>"
     "<p>前端还没有构建，请运行 <code>make build</code>。"
@@ -21,23 +22,72 @@ NOT_BUILT = (
 )
 
 
+# What an address of each face begins with. Its router says what follows; tests/helpdesk/api/test_addresses_of_pages.py
+# holds the two together. Anything else is answered 404, with the face itself, which then says so in its own words.
+HELP_CENTRE = frozenset(
+    {
+        "",
+        "chat",
+        "conversations",
+        "sign-in",
+        "sign-up",
+        "password-reset",
+        "invitation",
+        "verify-email",
+        "account",
+        "demo",
+    }
+)
+CONSOLE = frozenset(
+    {
+        "",
+        "mine",
+        "waiting",
+        "colleagues",
+        "closed",
+        "conversations",
+        "board",
+        "wall",
+        "canned",
+        "people",
+        "desk",
+        "outbox",
+        "account",
+        "sign-in",
+        "second-factor",
+    }
+)
+
+
 @require_safe
 def help_centre(request: HttpRequest, route: str = "") -> HttpResponse:
     """Every address that is nobody else's: the page reads it and shows what belongs there, or that nothing does."""
-    return front_end_page(request, "help-centre")
+    return front_end_page(request, "help-centre", is_known=first_word(route) in HELP_CENTRE)
 
 
 @require_safe
-def console(request: HttpRequest, route: str = "") -> HttpResponse:
-    return front_end_page(request, "console")
+def console(request: HttpRequest, route: str | None = "") -> HttpResponse:
+    return front_end_page(request, "console", is_known=first_word(route or "") in CONSOLE)
 
 
-def front_end_page(request: HttpRequest, face: str) -> HttpResponse:
+def first_word(route: str) -> str:
+    return route.partition("/")[0]
+
+
+def front_end_page(request: HttpRequest, face: str, *, is_known: bool) -> HttpResponse:
     """Never stored: it names the current build's files. Sets the CSRF cookie that the page's calls need."""
     get_token(request)
     index: Path = settings.FRONTEND_DIST / face / "index.html"
-    html = index.read_text() if index.exists() else NOT_BUILT
-    return HttpResponse(html, status=200 if index.exists() else 503, headers={"Cache-Control": "no-store"})
+    if not index.exists():
+        return HttpResponse(NOT_BUILT, status=503, headers={"Cache-Control": "no-store"})
+    return HttpResponse(index.read_text(), status=200 if is_known else 404, headers={"Cache-Control": "no-store"})
+
+
+@require_safe
+def favicon(request: HttpRequest) -> HttpResponse:
+    """For whoever asks without having read a page: bookmarks, feeds, link previews. The pages name their own mark."""
+    icon = FAVICON.read_bytes()
+    return HttpResponse(icon, content_type="image/x-icon", headers={"Cache-Control": "public, max-age=86400"})
 
 
 @require_safe

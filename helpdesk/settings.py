@@ -106,6 +106,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
+    "helpdesk.api.middleware.KnownHostMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -354,8 +355,11 @@ CHAT = {
     "IDLE_WARN_AFTER": timedelta(minutes=env.int("CHAT_IDLE_WARN_MINUTES", default=10)),
     "IDLE_CLOSE_AFTER": timedelta(minutes=env.int("CHAT_IDLE_CLOSE_MINUTES", default=15)),
     "UNANSWERED_TARGET": timedelta(minutes=3),
-    # How many conversations one customer may have open, and visitors of one address may begin in twelve hours.
+    # How many conversations one customer may have open: one with an account, whom we know, and one without, who has one
+    # matter and a cookie to throw away. And how many visitors of one address may begin in twelve hours: outside
+    # production everybody who tries it out comes from one machine.
     "OPEN_CONVERSATIONS": env.int("CHAT_OPEN_CONVERSATIONS", default=20),
+    "OPEN_CONVERSATIONS_OF_VISITOR": env.int("CHAT_OPEN_CONVERSATIONS_OF_VISITOR", default=3),
     "ASKED_FROM_ADDRESS": env.int("CHAT_ASKED_FROM_ADDRESS", default=6 if PRODUCTION else 60),
 }
 REALTIME = {

@@ -34,6 +34,7 @@ urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("metrics", metrics, name="metrics"),
     path("robots.txt", pages.robots, name="robots"),
+    path("favicon.ico", pages.favicon, name="favicon"),
     re_path(r"^console(?:/(?P<route>[^.]*))?$", pages.console, name="console"),
     # A dot is a file that does not exist, not an address of the help centre.
     re_path(r"^(?!api/|static/|ws/)(?P<route>[^.]*)$", pages.help_centre, name="help-centre"),

@@ -4,6 +4,10 @@ from typing import Any
 
 from rest_framework import serializers
 
+from helpdesk.api.serializers import in_language
+
+INVISIBLE = {"zh": "请去掉看不见的字符。", "en": "Please remove the invisible characters."}
+
 
 class Plain(serializers.CharField):
     """One line of text as people write it: no line breaks or control characters, no invisible direction marks."""
@@ -11,7 +15,7 @@ class Plain(serializers.CharField):
     def to_internal_value(self, data: Any) -> str:
         text = " ".join(super().to_internal_value(data).split())
         if any(not letter.isprintable() for letter in text):
-            raise serializers.ValidationError("请去掉看不见的字符。")
+            raise serializers.ValidationError(in_language(INVISIBLE))
         return text
 
 

@@ -3,7 +3,7 @@
 from django.urls import path
 from django.views.decorators.http import require_safe
 from django.views.generic import TemplateView
-from drf_spectacular.renderers import OpenApiJsonRenderer
+from drf_spectacular.renderers import OpenApiJsonRenderer, OpenApiJsonRenderer2
 from drf_spectacular.views import SpectacularAPIView
 
 from .permissions import Anyone
@@ -11,7 +11,8 @@ from .permissions import Anyone
 
 class Schema(SpectacularAPIView):
     permission_classes = [Anyone]
-    renderer_classes = [OpenApiJsonRenderer]
+    # Under its own media type, and as plain JSON for whoever asks for that.
+    renderer_classes = [OpenApiJsonRenderer, OpenApiJsonRenderer2]
 
 
 urlpatterns = [

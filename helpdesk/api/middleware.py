@@ -8,10 +8,11 @@ from collections.abc import Callable
 
 import structlog
 from django.conf import settings
+from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponseBase
 
 from .metrics import count_request
-from .problems import Invalid, problem_page
+from .problems import Invalid, UnknownHost, problem_page
 
 log = structlog.get_logger("helpdesk.request")
 Handler = Callable[[HttpRequest], HttpResponseBase]
@@ -61,6 +62,23 @@ class PlainAddressMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if "\0" in request.path or "%00" in request.META.get("QUERY_STRING", "") or "\0" in request.META.get("QUERY_STRING", ""):
             return problem_page(request, Invalid())
+        return self.get_response(request)
+
+
+class KnownHostMiddleware:
+    """Refuses a Host that is not ours in plain words, before anything builds an address from it.
+
+    The framework would refuse it as well, with a trace in the log for each scanner that comes by.
+    """
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        try:
+            request.get_host()
+        except DisallowedHost:
+            return problem_page(request, UnknownHost())
         return self.get_response(request)
 
 

@@ -11,7 +11,7 @@ from django.http import Http404, HttpRequest, JsonResponse
 from rest_framework import exceptions
 from rest_framework.response import Response
 
-from helpdesk.common.errors import DomainError, NotAllowed, NotFound, TooFast, TryAgain, speaks_english
+from helpdesk.common.errors import DomainError, NotAllowed, NotFound, TooFast, TryAgain
 
 log = structlog.get_logger(__name__)
 MEDIA_TYPE = "application/problem+json"
@@ -29,6 +29,15 @@ class BadOrigin(DomainError):
     status = 403
     zh = "这个请求不是从本站页面发出的，没有执行。请刷新页面再试。"
     en = "This request did not come from a page of ours and was not carried out. Reload the page and try again."
+
+
+class UnknownHost(DomainError):
+    """Somebody knocks under a name that is not ours. Says what whoever runs the site can do, and never the name."""
+
+    code = "unknown_host"
+    status = 400
+    zh = "这个网址不属于本站，请检查地址。您在管理本站的话，请把这个主机名加进 ALLOWED_HOSTS。"
+    en = "This site does not go by that name. Check the address; if you run the site, add the name to ALLOWED_HOSTS."
 
 
 class Invalid(DomainError):
@@ -148,7 +157,8 @@ def problem(refusal: DomainError, request_id: str) -> dict[str, Any]:
         body["errors"] = refusal.errors
     if refusal.retry_after is not None:
         body["retry_after"] = math.ceil(refusal.retry_after)
-    return body
+    # What a program needs to go on, e.g. the version a stale save came too late for: a refusal names these facts in `shown`.
+    return body | {name: refusal.facts[name] for name in getattr(refusal, "shown", ()) if name in refusal.facts}
 
 
 def headers_of(refusal: DomainError) -> dict[str, str]:
@@ -178,20 +188,7 @@ def sentences_by_field(detail: Any, prefix: str = "") -> dict[str, list[str]]:
                 table.update(sentences_by_field(inner, f"{prefix}.{number}" if prefix else str(number)))
         return table
     sentences = detail if isinstance(detail, list) else [detail]
-    return {prefix or "non_field_errors": [_in_our_voice(sentence) for sentence in sentences]}
-
-
-# What people meet most, said as the rest of the product speaks; the framework's own words for what they hardly ever do.
-OUR_WORDS = {
-    "required": ("这一项要填。", "This is needed."),
-    "blank": ("这一项要填。", "This is needed."),
-    "null": ("这一项要填。", "This is needed."),
-}
-
-
-def _in_our_voice(sentence: Any) -> str:
-    words = OUR_WORDS.get(getattr(sentence, "code", ""))
-    return words[speaks_english()] if words else str(sentence)
+    return {prefix or "non_field_errors": [str(sentence) for sentence in sentences]}
 
 
 def request_id_of(request: Any) -> str:

@@ -1,10 +1,14 @@
-"""The base of every form: a field we do not know is refused, not ignored."""
+"""The base of every form, where a field we do not know is refused, not ignored; and of every row we show."""
 
+from datetime import UTC
 from typing import Any
 
+from django.db import models
 from rest_framework import serializers
 
 from helpdesk.common.errors import speaks_english
+
+from .words import in_our_words
 
 UNKNOWN_FIELD = {"zh": "没有这一项。", "en": "There is no such field."}
 
@@ -18,6 +22,26 @@ class StrictSerializer(serializers.Serializer[Any]):
             if unknown := [name for name in data if name not in known]:
                 raise serializers.ValidationError({name: [in_language(UNKNOWN_FIELD)] for name in unknown})
         return super().to_internal_value(data)
+
+    def run_validation(self, data: Any = serializers.empty) -> Any:
+        """Says what is wrong in our words (`helpdesk.api.words`), whatever the framework has to say."""
+        try:
+            return super().run_validation(data)
+        except serializers.ValidationError as error:
+            raise serializers.ValidationError(in_our_words(error.detail, self)) from None
+
+
+class Moment(serializers.DateTimeField):
+    """A time as every one of ours on the wire: UTC, with a Z. The framework's own would take the site's zone."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(default_timezone=UTC, **options)
+
+
+class RowSerializer(serializers.ModelSerializer[Any]):
+    """A row as JSON, with its times as Moments."""
+
+    serializer_field_mapping = {**serializers.ModelSerializer.serializer_field_mapping, models.DateTimeField: Moment}
 
 
 def in_language(sentences: dict[str, str]) -> str:

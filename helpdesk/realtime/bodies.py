@@ -11,7 +11,9 @@ import json
 import tempfile
 from collections.abc import Awaitable, Callable
 from typing import Any, BinaryIO
+from uuid import uuid4
 
+import structlog
 from daphne.http_protocol import WebRequest
 from django.conf import settings
 from twisted.internet import reactor
@@ -19,6 +21,8 @@ from twisted.internet import reactor
 from helpdesk.api.problems import TooLarge, problem
 
 from .backpressure import abort, transport_of, unsent_bytes
+
+log = structlog.get_logger(__name__)
 
 Message = dict[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -83,10 +87,12 @@ class BoundedRequest(WebRequest):  # type: ignore[misc]
     def refuse(self) -> None:
         """Answer at once; then hear them out for a moment, since a reset connection would swallow the answer."""
         self.is_refused = True
-        body = json.dumps(problem(TooLarge(), ""), ensure_ascii=False).encode()
+        request_id = uuid4().hex
+        log.info("request.refused_unread", status=413, arrived=self.arrived, request_id=request_id)
+        body = json.dumps(problem(TooLarge(), request_id), ensure_ascii=False).encode()
         head = (
             "HTTP/1.1 413 Content Too Large\r\nContent-Type: application/problem+json\r\n"
-            f"Content-Length: {len(body)}\r\nConnection: close\r\n\r\n"
+            f"X-Request-Id: {request_id}\r\nContent-Length: {len(body)}\r\nConnection: close\r\n\r\n"
         )
         self.channel.transport.write(head.encode() + body)
         reactor.callLater(HEARD_OUT_FOR_SECONDS, abort, self.channel.transport)  # type: ignore[attr-defined, arg-type]

@@ -76,8 +76,18 @@ def test_a_body_that_is_not_json_is_refused(browser: Client) -> None:
 
 def test_a_host_that_is_not_ours_is_refused(browser: Client) -> None:
     answer = browser.get("/api/test/open", HTTP_HOST="evil.example")
-    assert answer.status_code == 400
+    assert (answer.status_code, answer.json()["code"]) == (400, "unknown_host")
+    assert answer.json()["request_id"] == answer["X-Request-Id"] != ""
+    assert "ALLOWED_HOSTS" in answer.json()["detail"]
     assert "evil" not in answer.content.decode()
+
+
+@pytest.mark.parametrize("host", ["evil.example", "a b", "-x-", "[::1", ""])
+def test_a_scanner_under_another_name_leaves_no_trace_in_the_log(
+    browser: Client, host: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    assert browser.get("/api/test/open", HTTP_HOST=host, SERVER_NAME="evil.example").status_code == 400
+    assert [record for record in caplog.records if record.exc_info or record.levelname in ("ERROR", "WARNING")] == []
 
 
 def test_a_request_id_from_a_stranger_is_not_taken_over(browser: Client) -> None:

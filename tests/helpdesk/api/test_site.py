@@ -7,11 +7,13 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from io import BytesIO
 from pathlib import Path
 
 import httpx
 import pytest
 from django.test import Client
+from PIL import Image
 
 from tests.site import Site
 
@@ -35,11 +37,13 @@ def front_end(settings: object, tmp_path: Path) -> Path:
         ("/chat/123", "help-centre"),
         ("/sign-in", "help-centre"),
         ("/console", "console"),
-        ("/console/inbox/1", "console"),
+        ("/console/", "console"),
+        ("/console/mine/1", "console"),
     ],
 )
 def test_a_page_is_never_stored_and_runs_only_our_own_files(front_end: Path, path: str, face: str) -> None:
     page = Client().get(path)
+    assert page.status_code == 200
     assert f"<title>{face}</title>" in page.content.decode()
     assert page["Cache-Control"] == "no-store"
     policy = dict(part.strip().split(" ", 1) for part in page["Content-Security-Policy"].split(";"))
@@ -48,6 +52,23 @@ def test_a_page_is_never_stored_and_runs_only_our_own_files(front_end: Path, pat
     assert page["X-Frame-Options"] == "DENY"
     assert page["X-Content-Type-Options"] == "nosniff"
     assert page.cookies["csrftoken"]["samesite"] == "Lax"
+
+
+@pytest.mark.parametrize(
+    ("path", "face"),
+    [("/nowhere", "help-centre"), ("/chatt/1", "help-centre"), ("/console/nowhere", "console"), ("/console/inbox/1", "console")],
+)
+def test_an_address_that_no_page_knows_is_not_found_and_says_so_in_the_face(front_end: Path, path: str, face: str) -> None:
+    page = Client().get(path)
+    assert page.status_code == 404
+    assert f"<title>{face}</title>" in page.content.decode()
+    assert page["Cache-Control"] == "no-store"
+
+
+def test_there_is_an_icon_where_browsers_look_for_one(client: Client) -> None:
+    icon = client.get("/favicon.ico")
+    assert (icon.status_code, icon["Content-Type"]) == (200, "image/x-icon")
+    assert Image.open(BytesIO(icon.content)).format == "ICO"
 
 
 def test_a_front_end_that_is_not_built_says_so(settings: object, tmp_path: Path) -> None:
@@ -90,6 +111,14 @@ def test_the_api_describes_itself(client: Client) -> None:
     page = client.get("/api/v1/docs").content.decode()
     assert "<script>" not in page
     assert "<style" not in page
+
+
+@pytest.mark.parametrize("accept", ["application/json", "application/vnd.oai.openapi+json", "*/*"])
+def test_its_description_is_json_for_whoever_asks_for_json(client: Client, accept: str) -> None:
+    answer = client.get("/api/v1/schema", HTTP_ACCEPT=accept)
+    assert answer.status_code == 200
+    assert answer["Content-Type"].startswith(accept.replace("*/*", "application/"))
+    assert answer.json()["info"]["title"]
 
 
 def test_metrics_are_for_this_machine_or_who_has_the_token(client: Client, settings: object) -> None:
@@ -145,19 +174,20 @@ def test_floods_are_refused_and_the_site_goes_on(site: Site, raw: Callable[[byte
 @pytest.mark.django_db(transaction=True)
 def test_slow_bodies_do_not_keep_others_waiting(site: Site) -> None:
     """200 callers who send ten bytes a second hold a connection each, and no thread."""
-    ending = threading.Event()
+    ending, dribbling = threading.Event(), threading.Semaphore(0)
 
     def dribble(_: int) -> None:
         with socket.create_connection(("127.0.0.1", site.port), timeout=10) as connection:
             connection.sendall(b"POST /api/v1/session HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 100000\r\n\r\n")
-            while not ending.is_set():
+            connection.sendall(b"x" * 10)
+            dribbling.release()
+            while not ending.wait(1):
                 connection.sendall(b"x" * 10)
-                ending.wait(1)
 
     with ThreadPoolExecutor(200) as pool:
         for number in range(200):
             pool.submit(dribble, number)
-        time.sleep(2)
+        assert all(dribbling.acquire(timeout=20) for _ in range(200))
         times = []
         for _ in range(10):
             started = time.monotonic()
