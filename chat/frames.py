@@ -1,6 +1,6 @@
 """The words of chat on the wire. Samples of each: tests/contracts/frames."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -61,7 +61,7 @@ class BoardUnwatch(Frame, frozen=True):
 
 def moment(at: datetime) -> str:
     """UTC to the millisecond, as every time on the wire."""
-    return at.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def accepted(message: PostedMessage) -> dict[str, Any]:

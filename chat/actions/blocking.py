@@ -7,6 +7,7 @@ from django.db import transaction
 
 from chat.actions.history import happened
 from chat.actions.locking import locked_conversation
+from chat.frames import moment
 from chat.models import Block, Conversation
 from chat.policies import blocks_in_force
 from helpdesk.accounts.policies import can
@@ -43,7 +44,7 @@ def block(*, conversation_id: UUID, by: Actor, at: datetime, reason: str, hours:
         address = conversation.asked_from if with_address else ""
         made.append(Block(visitor_id=conversation.visitor_id, asked_from=address, **terms))
     Block.objects.bulk_create(made)
-    until = made[0].expires_at.isoformat()
+    until = moment(made[0].expires_at)
     happened("blocked", conversation, by=by, at=at, for_customer=True, reason=reason, until=until)
     return made[0]
 

@@ -2,12 +2,12 @@
 
 from django.urls import path
 from drf_spectacular.utils import extend_schema
-from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from helpdesk.api.permissions import Anyone
+from helpdesk.api.serializers import RowSerializer
 from helpdesk.common.clock import now
 from helpdesk.common.errors import NotFound
 
@@ -15,7 +15,7 @@ from .models import AgreementVersion
 from .queries import version_in_force
 
 
-class AgreementAnswer(serializers.ModelSerializer[AgreementVersion]):
+class AgreementAnswer(RowSerializer):
     class Meta:
         model = AgreementVersion
         fields = ("version", "hash", "title", "text", "effective")

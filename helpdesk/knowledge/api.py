@@ -15,7 +15,7 @@ from helpdesk.api.filters import PageQuery, query_of
 from helpdesk.api.idempotency import idempotent
 from helpdesk.api.pagination import CursorPages
 from helpdesk.api.permissions import Requires, actor_behind
-from helpdesk.api.serializers import StrictSerializer, in_language
+from helpdesk.api.serializers import RowSerializer, StrictSerializer, in_language
 from helpdesk.common.actors import Actor
 from helpdesk.common.clock import now
 from helpdesk.common.errors import NotFound
@@ -47,7 +47,7 @@ class NewResponseForm(ResponseForm):
     shared = serializers.BooleanField(default=False)
 
 
-class ResponseView(serializers.ModelSerializer[CannedResponse]):
+class ResponseView(RowSerializer):
     shared = serializers.BooleanField(source="is_shared", read_only=True)
 
     class Meta:

@@ -1,6 +1,5 @@
 """The outbox over HTTP: for administrators, and in the demo for everybody who wonders where the mail went."""
 
-from datetime import UTC
 from typing import Any
 from uuid import UUID
 
@@ -19,7 +18,7 @@ from helpdesk.api.filters import PageQuery, query_of
 from helpdesk.api.pagination import CursorPages
 from helpdesk.api.permissions import Requires, actor_behind
 from helpdesk.api.problems import NotSignedIn
-from helpdesk.api.serializers import StrictSerializer
+from helpdesk.api.serializers import RowSerializer, StrictSerializer
 from helpdesk.common.clock import now
 
 from .actions import retry_mail
@@ -27,13 +26,10 @@ from .models import OutgoingMail
 from .queries import mail_visible_to
 
 
-class MailSerializer(serializers.ModelSerializer[OutgoingMail]):
+class MailSerializer(RowSerializer):
     """Words only of mail that stays here. What goes out by SMTP may hold one-time links, which are for one reader."""
 
     text = serializers.SerializerMethodField()
-    created_at = serializers.DateTimeField(default_timezone=UTC)
-    next_try_at = serializers.DateTimeField(default_timezone=UTC)
-    ended_at = serializers.DateTimeField(default_timezone=UTC)
 
     class Meta:
         model = OutgoingMail

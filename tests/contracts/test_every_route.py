@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from rest_framework import serializers
 
 from tests.contracts.routes import CONVERSATION, World, routes
 from tests.contracts.test_access_matrix import MATRIX
@@ -137,9 +139,36 @@ def test_no_method_is_smuggled_in_a_header(people: People) -> None:
     assert world.ask("GET sessions", "member").status_code == 200
 
 
+TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d.*")
+
+
+def test_every_time_on_the_wire_is_utc_with_a_z(people: People) -> None:
+    """Of every answer to everybody, and of every form to come: a row's times are the base class's business."""
+    world = World(people, people.member)
+    wrong, seen = [], 0
+    for route in routes():
+        for who in ("member", "agent", "administrator"):
+            body = json_of(world.ask(route, who))
+            for time in times_in(body):
+                seen += 1
+                if not time.endswith("Z"):
+                    wrong.append(f"{route} by {who}: {time}")
+    assert wrong == []
+    assert seen > 40, "somebody did look"
+    rows = serializers.ModelSerializer.__subclasses__()
+    assert [one.__name__ for one in rows if one.__module__.startswith(("helpdesk.", "chat", "tickets"))] == ["RowSerializer"]
+
+
+def times_in(value: Any) -> Iterator[str]:
+    if isinstance(value, str) and TIME.fullmatch(value):
+        yield value
+    for inner in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+        yield from times_in(inner)
+
+
 def is_list(answer: Any) -> bool:
     return answer.status_code == 200 and "results" in (json_of(answer) or {})
 
 
 def json_of(answer: Any) -> Any:
-    return answer.json() if answer["Content-Type"].startswith("application/json") else None
+    return answer.json() if answer.get("Content-Type", "").startswith("application/json") else None
