@@ -33,3 +33,4 @@ def end_silent_conversations() -> None:
     at = now()
     idling.close_idle(at=at)
     idling.warn_idle(at=at)
+    idling.close_unspoken(at=at)

@@ -44,11 +44,12 @@ def ring_retraction(event: MessageRetracted) -> None:
 
 @subscribe(ConversationChanged, after_commit=True)
 def ring_change(event: ConversationChanged) -> None:
-    """The customer sees their side of it, every console the desk's."""
+    """The customer sees their side of it, every console the desk's, once there is something to see."""
     conversation = queries.with_people().get(pk=event.conversation_id)
     happening = Happening.objects.filter(pk=event.happening_id).first() if event.happening_id else None
     line = {"happening": summaries.happening_body(happening)} if happening else {}
-    push(["staff"], {"type": "conversation.changed", "conversation": summaries.conversation_for_staff(conversation), **line})
+    if conversation.has_words or not happening or happening.kind != "asked":
+        push(["staff"], {"type": "conversation.changed", "conversation": summaries.conversation_for_staff(conversation), **line})
     for_customer: dict[str, Any] = line if happening and happening.for_customer else {}
     frame = {"type": "conversation.changed", "conversation": summaries.conversation_for_customer(conversation), **for_customer}
     push(_customer(conversation), frame)

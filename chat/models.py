@@ -42,14 +42,18 @@ class Conversation(OpaqueModel):
     last_message_at = models.DateTimeField(null=True, blank=True)
 
     created_at = models.DateTimeField()
-    waiting_since = models.DateTimeField(null=True, blank=True, help_text="Its place in line; survives a hand-back.")
+    waiting_since = models.DateTimeField(
+        null=True,
+        blank=True,
+        help_text="Its place in line; survives a hand-back. None: the customer has not said anything yet.",
+    )
     left_at = models.DateTimeField(null=True, blank=True, help_text="Asked while nobody was there; in line once we open.")
     accepted_at = models.DateTimeField(null=True, blank=True)
     first_answer_at = models.DateTimeField(null=True, blank=True)
     unanswered_since = models.DateTimeField(null=True, blank=True, help_text="The customer's first word nobody answered yet.")
     idle_warned_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
-    close_reason = models.CharField(max_length=20, blank=True)  # solved, customer_left, idle, abuse
+    close_reason = models.CharField(max_length=20, blank=True)  # how: `actions.closing.BY_STAFF`, or idle
     summary = models.TextField(blank=True, help_text="What the agent noted at the end. For staff.")
 
     # How far each side's windows got (delivered) and how far its eyes got (read).
@@ -71,6 +75,7 @@ class Conversation(OpaqueModel):
             models.Index(fields=["member", "-created_at", "-id"], name="of_a_member"),
             models.Index(fields=["visitor", "-created_at", "-id"], name="of_a_visitor"),
             models.Index(fields=["queue", "-accepted_at"], name="lately_accepted"),
+            models.Index(fields=["waiting_since"], name="came_into_line"),
             models.Index(fields=["asked_from", "created_at"], condition=~Q(asked_from=""), name="asked_from_where"),
             models.Index(fields=["-closed_at", "-id"], condition=Q(state="closed"), name="closed_newest_first"),
         ]
@@ -79,6 +84,16 @@ class Conversation(OpaqueModel):
         """Whether the actor is the customer of this conversation."""
         mine = self.visitor_id if actor.is_visitor else self.member_id
         return actor.id is not None and mine == actor.id
+
+    @property
+    def is_in_line(self) -> bool:
+        """`queries.IN_LINE` of one row."""
+        return self.state == self.State.WAITING and self.left_at is None and self.waiting_since is not None
+
+    @property
+    def has_words(self) -> bool:
+        """Whether there is anything an agent could go by."""
+        return bool(self.last_sequence or self.subject)
 
     def place(self) -> tuple[datetime, Any]:
         """Where it stands in its line: earlier first, id breaks ties."""

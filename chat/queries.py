@@ -15,6 +15,9 @@ from .models import Conversation, Happening, Message, Note
 from .waiting import MOST, WINDOW
 
 State = Conversation.State
+# Who has said nothing yet stands in no line: an agent would be offered silence.
+IN_LINE = Q(state=State.WAITING, left_at=None, waiting_since__isnull=False)
+LEFT = Q(state=State.WAITING, left_at__isnull=False)
 NOBODYS = Q(pk__in=[])
 
 
@@ -75,7 +78,7 @@ def view(actor: Actor, name: str) -> QuerySet[Conversation]:
     """One of VIEWS, in its order."""
     within = {
         "mine": Q(assignee_id=actor.id, state=State.ACTIVE),
-        "waiting": Q(state=State.WAITING),
+        "waiting": Q(state=State.WAITING, waiting_since__isnull=False),
         "colleagues": Q(state=State.ACTIVE) & ~Q(assignee_id=actor.id),
         "closed": Q(state=State.CLOSED),
     }[name]
@@ -107,7 +110,7 @@ def happenings_for(actor: Actor, conversation: Conversation) -> list[Happening]:
 
 def line_of(queue_ids: Iterable[UUID]) -> list[tuple[UUID, UUID, int]]:
     """Who waits, first come first: conversation, queue, place in it. Those who were left stand in no line. One query."""
-    line = Conversation.objects.filter(queue_id__in=set(queue_ids), state=State.WAITING, left_at=None)
+    line = Conversation.objects.filter(IN_LINE, queue_id__in=set(queue_ids))
     order = [F("waiting_since").asc(), F("pk").asc()]
     position = Window(RowNumber(), partition_by=F("queue_id"), order_by=order)
     return list(line.annotate(position=position).order_by("queue_id", *order).values_list("pk", "queue_id", "position"))

@@ -11,8 +11,15 @@ from helpdesk.desk.events import DeskChanged
 from helpdesk.events import subscribe
 
 from .actions import attaching, closing, lining, offering, presence
-from .events import LineChanged, OfferEnded, PresenceChanged
+from .events import LineChanged, MessagesPosted, OfferEnded, PresenceChanged
 from .models import Conversation
+
+
+@subscribe(MessagesPosted)
+def first_words_come_into_line(event: MessagesPosted) -> None:
+    first = [message for message in event.messages if message.sequence == 1]
+    if first:
+        lining.let_speakers_in([message.conversation_id for message in first], at=first[0].created_at)
 
 
 @subscribe(LineChanged)

@@ -18,7 +18,7 @@ from .frames import moment
 from .models import Block, Conversation, Happening, Message, Offer, Presence, Rating
 from .policies import blocks_in_force
 from .presence import free_places, loads, shown_state
-from .queries import asked_before, last_messages, lately_accepted, line_of, unread_by_staff
+from .queries import IN_LINE, asked_before, last_messages, lately_accepted, line_of, unread_by_staff
 from .waiting import Range, wait_range
 
 Json = dict[str, Any]
@@ -104,6 +104,10 @@ def _rating(conversation: Conversation) -> Json | None:
         rating = conversation.rating
     except Rating.DoesNotExist:
         return None
+    return rating_body(rating)
+
+
+def rating_body(rating: Rating) -> Json:
     return {"score": rating.score, "solved": rating.solved, "comment": rating.comment}
 
 
@@ -169,7 +173,7 @@ def happening_body(happening: Happening) -> Json:
 
 def places(conversations: Iterable[Conversation], at: datetime) -> dict[UUID, Json]:
     """Place and wait of those of them that stand in line."""
-    standing = [one for one in conversations if one.state == Conversation.State.WAITING and one.left_at is None]
+    standing = [one for one in conversations if one.is_in_line]
     if not standing:
         return {}
     wanted = {one.pk for one in standing}
@@ -180,7 +184,7 @@ def places(conversations: Iterable[Conversation], at: datetime) -> dict[UUID, Js
 def line_positions(queue_id: UUID, at: datetime | None = None) -> list[tuple[Conversation, int, Range | None]]:
     """Everybody in the line of a queue, first to last, with their place and how long it will be in seconds."""
     at = at or now()
-    rows = {one.pk: one for one in Conversation.objects.filter(queue_id=queue_id, state=Conversation.State.WAITING, left_at=None)}
+    rows = {one.pk: one for one in Conversation.objects.filter(IN_LINE, queue_id=queue_id)}
     return [(rows[pk], place, wait) for pk, _, place, wait in _positions({queue_id}, at) if pk in rows]
 
 

@@ -59,6 +59,9 @@ def ask(
 ) -> Conversation:
     """Begin a conversation with its first words, if any. Nothing is stored if the words are refused.
 
+    Without words or a subject it stands in no line and is offered to nobody: an agent would look at silence, and a
+    place would be held by whoever opened it first. It comes into line with the first words (`lining.let_speakers_in`).
+
     Outside the hours of the queue, or when nobody is there, `left_at` is set: the words are kept and come into line
     once somebody is. `asked_from` is the address bucket of a visitor (`helpdesk.api.middleware.address_group`).
     """
@@ -67,6 +70,7 @@ def ask(
     about = _topic(topic)
     _refuse_if_blocked(by, at, asked_from)
     _refuse_too_many(by, at, asked_from)
+    speaks = bool(text.strip() or file_ids or subject)
     conversation = Conversation.objects.create(
         topic=about,
         queue=about.queue,
@@ -75,16 +79,16 @@ def ask(
         member_id=None if by.is_visitor else by.id,
         visitor_id=by.id if by.is_visitor else None,
         created_at=at,
-        waiting_since=at,
+        waiting_since=at if speaks else None,
         last_message_at=at,
-        left_at=None if _will_be_served(about, at) else at,
+        left_at=at if speaks and not _will_be_served(about, at) else None,
     )
     happened("asked", conversation, by=by, at=at, for_customer=True, topic=about.slug, subject=subject)
     if text.strip() or file_ids:
         _say_first_words(conversation, by, at, text, client_id, file_ids)
     if conversation.left_at:
         tell_left(conversation, at=at, by=by)
-    else:
+    elif speaks:
         publish(LineChanged(conversation.queue_id))
     return conversation
 
@@ -107,7 +111,7 @@ def _refuse_too_many(by: Actor, at: datetime, asked_from: str) -> None:
     mine = Conversation.objects.exclude(state=Conversation.State.CLOSED)
     whose = Q(visitor=by.id) if by.is_visitor else Q(member=by.id)
     count = mine.filter(whose).count()
-    if count >= settings.CHAT["OPEN_CONVERSATIONS"]:
+    if count >= settings.CHAT["OPEN_CONVERSATIONS_OF_VISITOR" if by.is_visitor else "OPEN_CONVERSATIONS"]:
         raise TooManyOpen(count=count)
     if not by.is_visitor or not asked_from:
         return

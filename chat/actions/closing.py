@@ -29,8 +29,12 @@ IDLE = "idle"
 class UnknownReason(DomainError):
     code = "invalid"
     status = 400
-    zh = "请选一个结束类型。"
-    en = "Please choose how it ended."
+    zh = "请选一个结束类型：{reasons}。"
+    en = "Please choose how it ended: {reasons}."
+
+    def __init__(self) -> None:
+        super().__init__(reasons=", ".join(BY_STAFF))
+        self.errors = {"reason": [self.detail]}
 
 
 class SummaryTooLong(DomainError):
@@ -52,7 +56,7 @@ class TooLateToReopen(Conflict):
 
 @transaction.atomic
 def close(*, conversation_id: UUID, by: Actor, at: datetime, reason: str = "", summary: str = "") -> Conversation:
-    """End it. A customer's reason is always that they left; staff name one and may add a summary for staff.
+    """End it. Staff name one of BY_STAFF and may add a summary for staff; a customer's reason is that they left.
 
     Closing what is closed changes nothing, except that its agent may still write or correct the summary.
     """
@@ -60,10 +64,10 @@ def close(*, conversation_id: UUID, by: Actor, at: datetime, reason: str = "", s
     is_customer = conversation.is_customers(by)
     if by != SYSTEM and not may_close(by, conversation):
         raise NotAllowed
+    if by != SYSTEM and reason not in BY_STAFF and not (is_customer and reason == ""):
+        raise UnknownReason
     if is_customer:
         reason, summary = BY_CUSTOMER, ""
-    elif by != SYSTEM and reason not in BY_STAFF:
-        raise UnknownReason(errors={"reason": [UnknownReason().detail]})
     if len(summary) > SUMMARY_LENGTH:
         raise SummaryTooLong(most=SUMMARY_LENGTH, errors={"summary": [SummaryTooLong(most=SUMMARY_LENGTH).detail]})
     if conversation.state == Conversation.State.CLOSED:

@@ -56,11 +56,11 @@ class UnknownTarget(DomainError):
 def claim(*, conversation_id: UUID, by: Actor, at: datetime) -> Conversation:
     """Take a waiting conversation, offered or picked by hand. Of any number who try at once exactly one has it.
 
-    Claiming what is already yours changes nothing. Raises AlreadyTaken, NoRoom, ConversationClosed, NotFound.
+    Claiming what is already yours changes nothing. Raises NotFound, NotAllowed, AlreadyTaken, NoRoom, ConversationClosed.
     """
+    conversation = locked_conversation(conversation_id, by=by)
     if not can(by, "chat.claim") or by.id is None:
         raise NotAllowed
-    conversation = locked_conversation(conversation_id, by=by)
     if holds(by, conversation):
         return conversation
     if conversation.state == Conversation.State.CLOSED:
@@ -136,9 +136,10 @@ def _to_line(conversation: Conversation, at: datetime) -> None:
     conversation.state = Conversation.State.WAITING
     conversation.assignee = None
     conversation.idle_warned_at = None
-    conversation.waiting_since = conversation.waiting_since or conversation.created_at
+    # Taken by hand and given back before anything was said, it stands in no line, as before.
+    conversation.waiting_since = (conversation.waiting_since or conversation.created_at) if conversation.has_words else None
     served = queue_is_open(conversation.queue, at) or conversation.queue_id in staffed_queues()
-    conversation.left_at = None if served else at
+    conversation.left_at = None if served or not conversation.has_words else at
     conversation.save(update_fields=["state", "assignee", "idle_warned_at", "waiting_since", "left_at", "queue"])
 
 

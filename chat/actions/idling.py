@@ -1,6 +1,9 @@
-"""A conversation in which the customer has fallen silent is warned, then closed. Never one that waits for us."""
+"""A conversation in which the customer has fallen silent is warned, then closed. Never one that waits for us.
 
-from datetime import datetime
+One that was opened and never spoken in ends without a warning: nobody is there to read it.
+"""
+
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
@@ -11,6 +14,8 @@ from chat.actions.closing import IDLE, close
 from chat.actions.history import happened
 from chat.models import Conversation
 from helpdesk.common.actors import SYSTEM
+
+UNSPOKEN_FOR = timedelta(hours=24)
 
 
 def warn_idle(*, at: datetime) -> list[UUID]:
@@ -23,6 +28,23 @@ def close_idle(*, at: datetime) -> list[UUID]:
     warned_before = at - (settings.CHAT["IDLE_CLOSE_AFTER"] - settings.CHAT["IDLE_WARN_AFTER"])
     due = _silent(at).filter(~NOT_WARNED, idle_warned_at__lte=warned_before)
     return [pk for pk in due.values_list("pk", flat=True) if _close(pk, at, warned_before)]
+
+
+def close_unspoken(*, at: datetime) -> list[UUID]:
+    """Close those in which nobody has said a word for UNSPOKEN_FOR."""
+    return [pk for pk in _unspoken(at).values_list("pk", flat=True) if _close_unspoken(pk, at)]
+
+
+def _unspoken(at: datetime) -> QuerySet[Conversation]:
+    return Conversation.objects.filter(state=Conversation.State.WAITING, waiting_since=None, created_at__lte=at - UNSPOKEN_FOR)
+
+
+@transaction.atomic
+def _close_unspoken(conversation_id: UUID, at: datetime) -> bool:
+    if _unspoken(at).select_for_update(skip_locked=True, no_key=True).filter(pk=conversation_id).first() is None:
+        return False
+    close(conversation_id=conversation_id, by=SYSTEM, at=at, reason=IDLE)
+    return True
 
 
 # A message clears the warning; asked here as well, so that one that slipped in between counts.

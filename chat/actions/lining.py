@@ -1,4 +1,6 @@
-"""The line follows the hours and the people: who was left comes into line, who waits for nobody is told so."""
+"""The line follows the hours and the people: who was left comes into line, who waits for nobody is told so. And whoever
+had said nothing comes into it with their first words.
+"""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -8,12 +10,14 @@ from django.db import transaction
 
 from chat.actions.history import happened
 from chat.actions.leaving import tell_left
-from chat.events import LineChanged
+from chat.events import ConversationChanged, LineChanged
 from chat.models import Conversation
 from chat.presence import staffed_queues
+from chat.queries import IN_LINE, LEFT
 from helpdesk.common.actors import SYSTEM
 from helpdesk.desk.queries import active_queues, queue_is_open
 from helpdesk.events import publish
+from helpdesk.evidence import record
 
 
 def settle_lines(*, at: datetime) -> int:
@@ -24,7 +28,7 @@ def settle_lines(*, at: datetime) -> int:
     """
     waiting = Conversation.objects.filter(state=Conversation.State.WAITING)
     with_left = set(waiting.exclude(left_at=None).values_list("queue_id", flat=True).distinct())
-    with_line = set(waiting.filter(left_at=None).values_list("queue_id", flat=True).distinct())
+    with_line = set(waiting.filter(IN_LINE).values_list("queue_id", flat=True).distinct())
     if not with_left and not with_line:
         return 0
     staffed = staffed_queues()
@@ -55,8 +59,27 @@ def _leave(queue_id: UUID, at: datetime) -> int:
     return len(alone)
 
 
+def let_speakers_in(conversation_ids: Iterable[UUID], *, at: datetime) -> None:
+    """First words were said in these: what waited for them comes into line, or is left for when somebody is there.
+
+    Call in the transaction that stored the words, which holds the rows.
+    """
+    silent = Conversation.objects.filter(pk__in=conversation_ids, state=Conversation.State.WAITING, waiting_since=None)
+    for conversation in silent.select_related("queue__calendar").order_by("pk"):
+        served = queue_is_open(conversation.queue, at) and conversation.queue_id in staffed_queues()
+        conversation.waiting_since, conversation.left_at = at, None if served else at
+        conversation.save(update_fields=["waiting_since", "left_at"])
+        if not served:
+            tell_left(conversation, at=at)
+            continue
+        # No line in its history beside the words themselves, which say it.
+        record("chat.conversation.entered_line", subject=("conversation", conversation.pk), by=SYSTEM.key, at=at, facts={})
+        publish(ConversationChanged(conversation.pk))
+        publish(LineChanged(conversation.queue_id))
+
+
 def _held(queue_id: UUID, *, left: bool) -> list[Conversation]:
-    rows = Conversation.objects.filter(queue_id=queue_id, state=Conversation.State.WAITING, left_at__isnull=not left)
+    rows = Conversation.objects.filter(LEFT if left else IN_LINE, queue_id=queue_id)
     return list(rows.select_for_update(skip_locked=True, no_key=True).order_by("pk"))
 
 

@@ -16,8 +16,10 @@ from chat.assignment import Waiting, match
 from chat.events import OfferEnded, OfferMade
 from chat.models import Conversation, Happening, Offer, Presence
 from chat.presence import agents_taking, as_agents
+from chat.queries import IN_LINE
+from helpdesk.accounts.policies import can
 from helpdesk.common.actors import SYSTEM, Actor
-from helpdesk.common.errors import Conflict
+from helpdesk.common.errors import Conflict, NotAllowed
 from helpdesk.desk.models import Topic
 from helpdesk.events import publish
 
@@ -47,7 +49,7 @@ def offer_waiting(*, at: datetime) -> list[Offer]:
 
 def _line() -> list[Conversation]:
     """The front of the line, held. Whether somebody else has just offered one of them is asked again under the lock."""
-    waiting = Conversation.objects.filter(state=Conversation.State.WAITING, left_at=None, queue__is_active=True)
+    waiting = Conversation.objects.filter(IN_LINE, queue__is_active=True)
     rows = waiting.exclude(offers__outcome="").select_related("queue", "topic")
     rows = rows.order_by("-queue__urgent", "waiting_since", "pk")
     held = list(rows.select_for_update(skip_locked=True, no_key=True, of=("self",))[:AT_ONCE])
@@ -101,8 +103,10 @@ def _offer(conversation: Conversation, agent_id: UUID, at: datetime) -> Offer:
 
 @transaction.atomic
 def decline_offer(*, conversation_id: UUID, by: Actor, at: datetime) -> None:
-    """The agent does not take it; the next one is asked. Raises OfferIsOver."""
+    """The agent does not take it; the next one is asked. Raises NotFound, NotAllowed, OfferIsOver."""
     conversation = locked_conversation(conversation_id, by=by)
+    if not can(by, "chat.claim"):
+        raise NotAllowed
     offer = Offer.objects.filter(conversation=conversation, agent_id=by.id, outcome="").first()
     if offer is None:
         raise OfferIsOver

@@ -36,11 +36,12 @@ class TooLateToChange(Conflict):
 
 @transaction.atomic
 def rate(
-    *, conversation_id: UUID, by: Actor, at: datetime, score: int, solved: bool | None = None, comment: str = ""
+    *, conversation_id: UUID, by: Actor, at: datetime, score: int, solved: bool | None = None, comment: str | None = None
 ) -> tuple[Rating, bool]:
     """Rate a closed conversation, 1 to 5; returns the rating and whether it is the first.
 
-    The same again changes nothing. What was said before stays on record.
+    The same again changes nothing. None is what is not said this time: what was said of it before holds. Every
+    version stays on record.
     """
     conversation = locked_conversation(conversation_id, by=by)
     if not conversation.is_customers(by):
@@ -49,14 +50,19 @@ def rate(
         raise NotYetToRate
     if conversation.accepted_at is None:
         raise NobodyToRate
-    facts = {"score": score, "solved": solved, "comment": comment}
     rating = Rating.objects.filter(conversation=conversation).first()
     if rating is None:
+        facts = {"score": score, "solved": solved, "comment": comment or ""}
         rating = Rating.objects.create(conversation=conversation, at=at, **facts)
         # The comment stays out of the happening: it is on the rating, and in the evidence.
         happened("rated", conversation, by=by, at=at, for_customer=True, score=score, solved=solved)
         record("chat.rating.given", subject=("conversation", conversation.pk), by=by.key, at=at, facts=facts)
         return rating, True
+    facts = {
+        "score": score,
+        "solved": rating.solved if solved is None else solved,
+        "comment": rating.comment if comment is None else comment,
+    }
     return _change(rating, conversation, by, at, facts), False
 
 

@@ -6,6 +6,8 @@ from typing import Any
 from drf_spectacular.utils import inline_serializer
 from rest_framework import serializers
 
+from chat.actions.closing import BY_STAFF, IDLE
+
 Text, Whole, Yes, Moment = serializers.CharField, serializers.IntegerField, serializers.BooleanField, serializers.DateTimeField
 
 
@@ -86,7 +88,7 @@ class ConversationAnswer(serializers.Serializer[Any]):
     created_at = Moment()
     accepted_at = Moment(allow_null=True)
     closed_at = Moment(allow_null=True)
-    close_reason = Text(allow_null=True)
+    close_reason = serializers.ChoiceField(choices=[*BY_STAFF, IDLE], allow_null=True)
     last_seq = Whole()
     last_message = LastMessage(allow_null=True)
     left = Yes(help_text="Nobody is there: the words are kept and come into line later.")

@@ -8,6 +8,7 @@ from rest_framework.response import Response
 
 from chat.actions.blocking import block, unblock
 from chat.actions.rating import rate
+from chat.summaries import rating_body
 from helpdesk.api.idempotency import idempotent
 from helpdesk.common.clock import now
 
@@ -22,8 +23,8 @@ class Ratings(ChatDoor):
     def post(self, request: Request, conversation_id: UUID) -> Response:
         """201 for the first; 200 when it changes an earlier one."""
         form = valid(RatingForm, request.data)
-        _, is_first = rate(conversation_id=conversation_id, by=self.actor, at=now(), **form)
-        return Response(form, status=201 if is_first else 200)
+        rating, is_first = rate(conversation_id=conversation_id, by=self.actor, at=now(), **form)
+        return Response(rating_body(rating), status=201 if is_first else 200)
 
 
 class Blocks(ChatDoor):

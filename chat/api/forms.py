@@ -5,7 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from chat.actions.blocking import LONGEST_IN_HOURS
-from chat.actions.closing import SUMMARY_LENGTH
+from chat.actions.closing import BY_STAFF, SUMMARY_LENGTH
 from chat.actions.presence import REASON_LENGTH
 from chat.actions.rating import COMMENT_LENGTH
 from chat.queries import VIEWS
@@ -48,7 +48,12 @@ class DraftForm(StrictSerializer):
 
 
 class ClosureForm(StrictSerializer):
-    reason = serializers.CharField(max_length=20, allow_blank=True, default="")
+    reason = serializers.ChoiceField(
+        choices=BY_STAFF,
+        allow_blank=True,
+        default="",
+        help_text="Staff name one. A customer's is that they left, whatever they name.",
+    )
     summary = serializers.CharField(max_length=SUMMARY_LENGTH, allow_blank=True, default="")
 
 
@@ -65,8 +70,10 @@ class TransferForm(StrictSerializer):
 
 class RatingForm(StrictSerializer):
     score = serializers.IntegerField(min_value=1, max_value=5)
-    solved = serializers.BooleanField(allow_null=True, default=None)
-    comment = serializers.CharField(max_length=COMMENT_LENGTH, allow_blank=True, default="")
+    solved = serializers.BooleanField(allow_null=True, default=None, help_text="Not sent: as said before.")
+    comment = serializers.CharField(
+        max_length=COMMENT_LENGTH, allow_blank=True, allow_null=True, default=None, help_text="Not sent: as said before."
+    )
 
 
 class BlockForm(StrictSerializer):

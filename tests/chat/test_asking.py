@@ -1,17 +1,23 @@
 """Asking: who may, into which line, what happens when nobody is there."""
 
 from datetime import datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 from django.conf import settings
 
 from chat.actions.asking import TooManyFromHere, TooManyOpen, UnknownTopic, ask
+from chat.actions.closing import close, reopen
+from chat.actions.handover import claim, hand_back
+from chat.actions.idling import UNSPOKEN_FOR, close_unspoken
 from chat.actions.lining import settle_lines
-from chat.actions.messages import TooLong
+from chat.actions.messages import Draft, TooLong, post_messages
 from chat.actions.offering import offer_waiting
 from chat.actions.presence import set_presence
+from chat.events import PostedMessage
 from chat.models import Conversation, Happening, Message
+from chat.queries import line_of
 from helpdesk.accounts.models import User
 from helpdesk.common.errors import NotAllowed
 from helpdesk.desk.models import Calendar, OpenInterval, Queue
@@ -65,7 +71,7 @@ def test_at_night_the_words_are_kept_and_come_into_line_in_the_morning(people: P
     conversation = ask(by=people.member.actor, text="明天回我就行", at=NIGHT)
     assert conversation.left_at == NIGHT
     told = Happening.objects.get(conversation=conversation, kind="left", for_customer=True)
-    assert told.facts == {"opens_at": "2026-11-24T01:00:00Z"}
+    assert told.facts == {"opens_at": "2026-11-24T01:00:00.000Z"}
     assert offer_waiting(at=NIGHT) == []
 
     settle_lines(at=NIGHT + timedelta(hours=3))
@@ -117,6 +123,80 @@ def test_a_stolen_account_is_in_line_at_night_too(people: People, office_hours: 
     assert conversation.left_at is None
 
 
+# --- opened, and nothing said yet -----------------------------------------------------------------
+
+
+def test_who_has_said_nothing_stands_in_no_line_and_is_offered_to_nobody(people: People, available: User, at: datetime) -> None:
+    asked = people.client_of(people.member).post("/api/v1/conversations", {})
+    assert (asked.status_code, asked.json()["state"], asked.json()["line"], asked.json()["left"]) == (201, "waiting", None, False)
+    assert offer_waiting(at=at) == []
+    assert line_of([Queue.objects.get(slug="general").pk]) == []
+    assert people.client_of(available).get("/api/v1/conversations?view=waiting").json()["results"] == []
+
+
+def test_the_first_words_bring_it_into_line_where_it_stands_from_then_on(people: People, available: User, at: datetime) -> None:
+    silent = ask(by=people.member.actor, at=at)
+    quicker = ask(by=people.other_member.actor, text="我先说", at=at + timedelta(seconds=5))
+    say(people.member, silent, "现在说", at + timedelta(seconds=9))
+    assert [pk for pk, _, _ in line_of([silent.queue_id])] == [quicker.pk, silent.pk]
+    silent.refresh_from_db()
+    assert (silent.waiting_since, silent.left_at) == (at + timedelta(seconds=9), None)
+    say(people.member, silent, "再说一句", at + timedelta(seconds=20))
+    silent.refresh_from_db()
+    assert silent.waiting_since == at + timedelta(seconds=9)
+    claim(conversation_id=quicker.pk, by=available.actor, at=at + timedelta(seconds=21))
+    (offer,) = offer_waiting(at=at + timedelta(seconds=21))
+    assert offer.conversation == silent
+
+
+def test_a_subject_says_something_too(people: People, available: User, at: datetime) -> None:
+    ask(by=people.member.actor, subject="签名审核不通过", at=at)
+    assert len(offer_waiting(at=at)) == 1
+
+
+def test_first_words_at_night_are_left_for_the_morning(people: People, office_hours: Queue) -> None:
+    set_presence(by=people.agent.actor, state="available", at=NIGHT)
+    silent = ask(by=people.member.actor, at=NIGHT)
+    assert not Happening.objects.filter(kind="left").exists()  # nothing was left yet
+    settle_lines(at=NIGHT)
+    say(people.member, silent, "明天回我", NIGHT + timedelta(minutes=1))
+    silent.refresh_from_db()
+    assert silent.left_at == NIGHT + timedelta(minutes=1)
+    assert Happening.objects.filter(kind="left").count() == 1
+
+
+def test_no_way_round_puts_silence_into_line(people: People, available: User, at: datetime) -> None:
+    """Neither taken by hand and given back, nor ended and reopened, nor everybody leaving and coming back."""
+    silent = ask(by=people.member.actor, at=at)
+    claim(conversation_id=silent.pk, by=available.actor, at=at)
+    hand_back(conversation_id=silent.pk, by=available.actor, at=at)
+    assert offer_waiting(at=at + timedelta(minutes=2)) == []
+    close(conversation_id=silent.pk, by=people.member.actor, at=at)
+    reopen(conversation_id=silent.pk, by=people.member.actor, at=at)
+    set_presence(by=available.actor, state="offline", at=at)
+    settle_lines(at=at)
+    set_presence(by=available.actor, state="available", at=at)
+    settle_lines(at=at)
+    assert offer_waiting(at=at + timedelta(minutes=2)) == []
+    assert Conversation.objects.get().left_at is None
+
+
+def test_what_was_opened_and_never_spoken_in_ends_after_a_day(people: People, available: User, at: datetime) -> None:
+    silent = ask(by=people.member.actor, at=at)
+    spoken = ask(by=people.other_member.actor, text="你好", at=at)
+    assert close_unspoken(at=at + UNSPOKEN_FOR - timedelta(seconds=1)) == []
+    assert close_unspoken(at=at + UNSPOKEN_FOR) == [silent.pk]
+    assert Conversation.objects.exclude(state="closed").get() == spoken
+
+
+def say(who: User, conversation: Conversation, text: str, at: datetime) -> None:
+    (posted,) = post_messages([Draft(conversation.pk, who.actor, f"id-{text}", text)], at=at)
+    assert isinstance(posted, PostedMessage), posted
+
+
+# --- how many -------------------------------------------------------------------------------------
+
+
 def test_one_address_cannot_flood_the_line_with_new_visitors(people: People, available: User, at: datetime) -> None:
     limit = settings.CHAT["ASKED_FROM_ADDRESS"]
     for _ in range(limit):
@@ -131,12 +211,17 @@ def test_one_address_cannot_flood_the_line_with_new_visitors(people: People, ava
     ask(by=a_visitor().actor, text="hi", at=at + timedelta(hours=12, seconds=1), asked_from="203.0.113.7")
 
 
+@pytest.mark.parametrize("who", ["member", "visitor"])
 def test_one_customer_has_a_bounded_number_of_open_conversations(
-    people: People, available: User, at: datetime, settings: pytest.FixtureRequest
+    people: People, available: User, at: datetime, settings: Any, who: str
 ) -> None:
-    settings.CHAT = settings.CHAT | {"OPEN_CONVERSATIONS": 2}  # type: ignore[attr-defined]
-    for _ in range(2):
-        ask(by=people.member.actor, text="又一个问题", at=at)
+    settings.CHAT = settings.CHAT | {"OPEN_CONVERSATIONS": 5, "OPEN_CONVERSATIONS_OF_VISITOR": 2}
+    customer, most = getattr(people, who).actor, {"member": 5, "visitor": 2}[who]
+    opened = [ask(by=customer, text="又一个问题", at=at) for _ in range(most)]
     with pytest.raises(TooManyOpen):
-        ask(by=people.member.actor, text="又一个问题", at=at)
+        ask(by=customer, text="又一个问题", at=at)
+    with pytest.raises(TooManyOpen):
+        ask(by=customer, at=at)  # an empty one is one, too
     ask(by=people.other_member.actor, text="我的问题", at=at)
+    close(conversation_id=opened[0].pk, by=customer, at=at)
+    ask(by=customer, text="还有一个问题", at=at)

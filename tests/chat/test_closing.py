@@ -1,12 +1,13 @@
 """Ending, going on, falling silent, and the verdict."""
 
+import json
 from datetime import datetime, timedelta
 
 import pytest
 from django.conf import settings
 
 from chat.actions.asking import ask
-from chat.actions.closing import NotClosed, TooLateToReopen, UnknownReason, close, reopen
+from chat.actions.closing import BY_STAFF, NotClosed, TooLateToReopen, UnknownReason, close, reopen
 from chat.actions.handover import claim
 from chat.actions.idling import close_idle, warn_idle
 from chat.actions.messages import Draft, post_messages
@@ -50,6 +51,18 @@ def test_a_reason_is_asked_of_staff(active: Conversation, available: User, at: d
         with pytest.raises(UnknownReason):
             close(conversation_id=active.pk, by=available.actor, reason=reason, at=at)
     assert Conversation.objects.get().state == "active"
+
+
+def test_how_it_may_end_is_a_closed_list_that_the_refusal_names(active: Conversation, people: People, available: User) -> None:
+    """For the customer too, whose reason is stored as having left: nothing made up is waved through."""
+    for person in (available, people.member):
+        refused = people.client_of(person).put(f"/api/v1/conversations/{active.pk}/closure", {"reason": "made-up"})
+        assert refused.status_code == 400
+        assert all(reason in refused.json()["errors"]["reason"][0] for reason in BY_STAFF)
+    assert Conversation.objects.get().state == "active"
+    form = people.client_of(None).get("/api/v1/schema").json()["components"]["schemas"]
+    form = {name: schema for name, schema in form.items() if name.startswith("Closure")}
+    assert all(reason in json.dumps(form) for reason in BY_STAFF)
 
 
 def test_closing_again_changes_only_the_summary(closed: Conversation, available: User, at: datetime) -> None:
@@ -159,12 +172,20 @@ def test_a_customer_rates_once_and_may_think_again_for_a_day(closed: Conversatio
     by = people.member.actor
     _, first = rate(conversation_id=closed.pk, by=by, score=2, solved=False, comment="慢", at=at)
     changed, again = rate(conversation_id=closed.pk, by=by, score=4, solved=True, at=at + timedelta(hours=24))
-    assert (first, again, changed.score, changed.comment) == (True, False, 4, "")
+    assert (first, again, changed.score, changed.comment) == (True, False, 4, "慢")  # what is not said again still holds
     with pytest.raises(TooLateToChange):
         rate(conversation_id=closed.pk, by=by, score=5, solved=True, at=at + timedelta(hours=24, seconds=1))
     assert Rating.objects.get().score == 4
     scores = [one.facts["score"] for one in records_of(("conversation", closed.pk)) if one.kind.startswith("chat.rating.")]  # type: ignore[index]
     assert scores == [2, 4]
+
+
+def test_a_second_rating_keeps_what_it_does_not_mention(closed: Conversation, people: People) -> None:
+    client, address = people.client_of(people.member), f"/api/v1/conversations/{closed.pk}/rating"
+    client.post(address, {"score": 2, "solved": False, "comment": "慢"})
+    answer = client.post(address, {"score": 4})
+    assert (answer.status_code, answer.json()) == (200, {"score": 4, "solved": False, "comment": "慢"})
+    assert client.post(address, {"score": 4, "comment": ""}).json() == {"score": 4, "solved": False, "comment": ""}
 
 
 def test_only_the_customer_rates_and_only_at_the_end(active: Conversation, people: People, available: User, at: datetime) -> None:

@@ -22,6 +22,7 @@ DOORS = [
     ("get", "/draft", None),
     ("put", "/draft", {"text": "x"}),
     ("get", "/transcript", None),
+    ("put", "/claim", {}),
     ("delete", "/claim", None),
     ("post", "/offer-declines", {}),
     ("post", "/transfers", {"to_queue": "urgent"}),
@@ -49,7 +50,7 @@ def test_a_stranger_cannot_tell_another_conversation_from_none(
     assert (Conversation.objects.values().get(), Happening.objects.count()) == before
 
 
-@pytest.mark.parametrize(("method", "path", "body"), [*DOORS, ("put", "/claim", {})])
+@pytest.mark.parametrize(("method", "path", "body"), DOORS)
 def test_nobody_in_particular_is_asked_to_sign_in(
     active: Conversation, people: People, method: str, path: str, body: dict
 ) -> None:

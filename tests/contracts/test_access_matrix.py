@@ -113,9 +113,9 @@ MATRIX: dict[str, Row] = {
     f"GET {CONVERSATION}/draft": ITS_STAFF,
     f"PUT {CONVERSATION}/draft": ITS_STAFF,
     f"GET {CONVERSATION}/transcript": PARTIES,
-    f"PUT {CONVERSATION}/claim": STAFF,
+    f"PUT {CONVERSATION}/claim": ITS_STAFF,
     f"DELETE {CONVERSATION}/claim": WHO_MAY_HAND_IT_ON,
-    f"POST {CONVERSATION}/offer-declines": PARTIES,  # told alike that nothing is offered to them
+    f"POST {CONVERSATION}/offer-declines": ITS_STAFF,  # all of them told alike that nothing is offered to them
     f"POST {CONVERSATION}/transfers": WHO_MAY_HAND_IT_ON,
     f"PUT {CONVERSATION}/closure": WHO_HAS_IT,
     f"DELETE {CONVERSATION}/closure": WHO_HAS_IT,

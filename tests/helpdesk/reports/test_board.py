@@ -1,6 +1,7 @@
 """The board: figures a supervisor can count after, for nobody else, at a constant price."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -59,7 +60,7 @@ def test_every_figure_is_what_one_would_count(people: People, general: Queue, no
         "agents_busy": 1,
         "closed_today": 1,
         "abandoned_today": 1,
-        "answered_in_target": 0.667,
+        "answered_in_target": 0.4,  # two in time; one late, one waiting for four minutes, one who gave up after nine
     }
     queue = next(row for row in board["queues"] if row["slug"] == "general")
     assert queue == {
@@ -70,6 +71,7 @@ def test_every_figure_is_what_one_would_count(people: People, general: Queue, no
         "longest_wait_s": 240,
         "active": 2,
         "left": 1,
+        "waits_s": [240, 120],
     }
     row = next(row for row in board["agents"] if row["name"] == "陈静")
     assert (row["state"], row["load"], row["capacity"], row["longest_unanswered_s"], row["closed_today"]) == (
@@ -81,6 +83,36 @@ def test_every_figure_is_what_one_would_count(people: People, general: Queue, no
     )
     resting = next(row for row in board["agents"] if row["name"] == "赵敏")
     assert (resting["state"], resting["reason"], resting["load"], resting["longest_unanswered_s"]) == ("busy", "午饭", 0, 0)
+
+
+@pytest.mark.parametrize(
+    ("fields", "share"),
+    [
+        ({"waiting_since": -2 * MINUTE}, None),  # there is still time
+        ({"waiting_since": -4 * MINUTE}, 0.0),  # still waiting, and we are late
+        ({"waiting_since": -4 * MINUTE, "left_at": -4 * MINUTE}, None),  # words left for later wait for nobody
+        ({"waiting_since": -9 * MINUTE, "state": "closed", "closed_at": -7 * MINUTE}, None),  # left before we were late
+        ({"waiting_since": -9 * MINUTE, "state": "closed", "closed_at": -5 * MINUTE}, 0.0),  # we were late, and they left
+        ({"waiting_since": -9 * MINUTE, "accepted_at": -8 * MINUTE}, 0.0),  # accepted, and still without a word
+        ({"waiting_since": -9 * MINUTE, "first_answer_at": -7 * MINUTE}, 1.0),
+        ({"waiting_since": -9 * MINUTE, "first_answer_at": -2 * MINUTE}, 0.0),
+        ({"waiting_since": -9 * MINUTE, "first_answer_at": -40 * MINUTE}, None),  # reopened: its first answer was for then
+    ],
+)
+def test_who_has_waited_longer_than_the_target_was_not_answered_in_it(
+    people: People, general: Queue, noon: datetime, fields: dict[str, Any], share: float | None
+) -> None:
+    moments = {name: noon + value if isinstance(value, timedelta) else value for name, value in fields.items()}
+    a_conversation(people.member, topic=a_topic(queue=general), **moments)
+    assert board_now(noon)["totals"]["answered_in_target"] == share
+
+
+def test_long_waits_are_told_as_long_as_they_are(people: People, general: Queue, noon: datetime) -> None:
+    """Not cut at five minutes, or whatever axis somebody draws them on."""
+    for minutes in (1, 12, 75):
+        a_conversation(people.member, topic=a_topic(queue=general), waiting_since=noon - minutes * MINUTE)
+    row = next(row for row in board_now(noon)["queues"] if row["slug"] == "general")
+    assert row["waits_s"] == [4500, 720, 60]
 
 
 def test_an_empty_desk_has_a_board_too(people: People, general: Queue, noon: datetime) -> None:
