@@ -31,12 +31,20 @@ class Part:
     queues: tuple[str, ...] = ()
 
 
+TICKETS = ("account-security", "support", "billing", "legal")
 PARTS = {
     "member": Part("member@demo.test", "林小满", Role.CUSTOMER, phone="+8613912344412"),
     "member2": Part("member2@demo.test", "周子昂", Role.CUSTOMER, phone="+8615062237790"),
-    "agent": Part("agent@demo.test", "苏晴", Role.AGENT, team="客服一组", capacity=8, queues=("general", "urgent", "billing")),
-    "agent2": Part("agent2@demo.test", "顾远", Role.AGENT, team="客服一组", capacity=2, queues=("general", "urgent")),
-    "supervisor": Part("supervisor@demo.test", "梁文", Role.SUPERVISOR, team="客服一组", capacity=2, queues=("urgent",)),
+    "agent": Part("agent@demo.test", "苏晴", Role.AGENT, team="客服一组", capacity=8, queues=("general", "urgent", *TICKETS)),
+    "agent2": Part(
+        "agent2@demo.test",
+        "顾远",
+        Role.AGENT,
+        team="客服一组",
+        capacity=2,
+        queues=("general", "urgent", "support", "account-security"),
+    ),
+    "supervisor": Part("supervisor@demo.test", "梁文", Role.SUPERVISOR, team="客服一组", capacity=2, queues=("urgent", *TICKETS)),
     "admin": Part("admin@demo.test", "何敏", Role.ADMINISTRATOR),
 }
 VISITORS = {

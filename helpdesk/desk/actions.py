@@ -38,16 +38,24 @@ def ensure_base() -> None:
     """Give a new installation its default calendar, queues and topics. Does nothing once there is any queue."""
     if Queue.objects.exists():
         return
-    for name, always_open, hours in base.CALENDARS:
-        calendar = Calendar.objects.create(name=name, always_open=always_open)
-        for weekday in range(5):
-            for opens, closes in hours:
-                OpenInterval.objects.create(calendar=calendar, weekday=weekday, opens=opens, closes=closes)
     for position, (slug, name, calendar_name, urgent) in enumerate(base.QUEUES):
-        calendar = Calendar.objects.get(name=calendar_name)
+        calendar = calendar_for(always_open=calendar_name == base.ROUND_THE_CLOCK)
         Queue.objects.create(slug=slug, name=name, calendar=calendar, urgent=urgent, position=position)
     for position, (slug, name, name_en, queue) in enumerate(base.TOPICS):
         Topic.objects.create(slug=slug, name=name, name_en=name_en, queue=Queue.objects.get(slug=queue), position=position)
+
+
+def calendar_for(*, always_open: bool) -> Calendar:
+    """The oldest calendar that never closes, or that does. Made as the base has it where there is none."""
+    found = Calendar.objects.filter(always_open=always_open).order_by("id").first()
+    if found is not None:
+        return found
+    name, _, hours = next(row for row in base.CALENDARS if row[1] == always_open)
+    calendar = Calendar.objects.create(name=name, always_open=always_open)
+    for weekday in range(5):
+        for opens, closes in hours:
+            OpenInterval.objects.create(calendar=calendar, weekday=weekday, opens=opens, closes=closes)
+    return calendar
 
 
 @transaction.atomic
