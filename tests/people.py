@@ -14,7 +14,7 @@ from django.utils import timezone
 from rest_framework.test import APIClient
 
 from helpdesk.accounts.hashers import PasswordHasher
-from helpdesk.accounts.models import User, Visitor, new_visitor_token
+from helpdesk.accounts.models import ContactPoint, User, Visitor, new_visitor_token
 from helpdesk.common.actors import Role
 
 PASSWORD = "correct horse battery 9"
@@ -76,6 +76,10 @@ def people(db: None) -> People:
 def a_user(email: str, name: str, role: Role = Role.CUSTOMER, *, proven: bool = True, **fields: Any) -> User:
     user = User.objects.create(email=email, display_name=name, role=role, password=hashed(PASSWORD), **fields)
     EmailAddress.objects.create(user=user, email=email, verified=proven, primary=True)
+    for channel, value in (("email", email), ("sms", user.phone)):
+        if value:
+            reached = {"user": user, "channel": channel, "value": value, "since": user.joined_at}
+            ContactPoint.objects.create(**reached, proven_at=user.joined_at if proven else None)
     return user
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.conf import settings
 from django.contrib.auth import login
+from django.db import transaction
 from django.http import HttpResponseBase
 from django.middleware.csrf import get_token
 from rest_framework.request import Request
@@ -12,7 +13,9 @@ from rest_framework.response import Response
 
 from helpdesk.api.middleware import address_group
 
+from .actions.locking import refuse_locked_out
 from .actions.signing_in import note_sign_in
+from .locks import refuse_locked
 from .middleware import SEEN_AT
 from .models import User
 from .representation import user_in_full
@@ -40,14 +43,22 @@ def device_of(request: Request) -> str | None:
 
 
 def open_session(request: Request, response: HttpResponseBase, user: User, *, at: datetime) -> None:
-    """A new session id for a finished sign-in: whatever id came before is worth nothing (TRUST AU-09)."""
-    request._request.session.flush()
-    login(request._request, user, backend=BACKEND)
-    request._request.session[SEEN_AT] = at.isoformat()
-    # The moment it ends stays, however much it is used.
-    request._request.session.set_expiry(at + settings.SESSION_LIFETIME)
+    """A new session id for a finished sign-in: whatever id came before is worth nothing (TRUST AU-09).
+
+    Raises AccountIsLocked. The user's row is held until the session has its row: whoever locks the account at this very
+    moment ends this session too, or is seen here.
+    """
+    address = request._request.client_address  # type: ignore[attr-defined]
+    refuse_locked_out(user=user, address=address, at=at)
+    with transaction.atomic():
+        refuse_locked(User.objects.select_for_update().get(pk=user.pk), at=at)
+        request._request.session.flush()
+        login(request._request, user, backend=BACKEND)
+        request._request.session[SEEN_AT] = at.isoformat()
+        # The moment it ends stays, however much it is used.
+        request._request.session.set_expiry(at + settings.SESSION_LIFETIME)
     device = device_of(request) or secrets.token_urlsafe(32)
-    note_sign_in(user=user, address=request._request.client_address, device=device, at=at)  # type: ignore[attr-defined]
+    note_sign_in(user=user, address=address, device=device, at=at)
     set_cookie(response, settings.DEVICE_COOKIE_NAME, device, DEVICE_LIFETIME_IN_SECONDS)
     get_token(request._request)
 

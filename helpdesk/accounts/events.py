@@ -42,3 +42,22 @@ class RoleChanged:
     user_id: UUID
     role: str
     by: Actor
+
+
+@dataclass(frozen=True, slots=True)
+class AccountLocked:
+    """Nobody can use the account for now. Listen in the transaction."""
+
+    user_id: UUID
+    lock_id: UUID
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class AccountUnlocked:
+    """A lock has ended: lifted by a person, or run out (`why` is "expired"). Listen in the transaction."""
+
+    user_id: UUID
+    lock_id: UUID
+    reason: str
+    why: str

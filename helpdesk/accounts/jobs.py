@@ -9,6 +9,7 @@ from django_tasks import task
 from helpdesk.common.clock import now
 from helpdesk.jobs import sweep
 
+from .actions.locking import lift_run_out
 from .actions.passwords import answer_reset_requests
 from .limits import forget_old_tries
 
@@ -22,6 +23,11 @@ def answer_resets_now() -> None:
 def answer_forgotten_resets() -> None:
     """Those whose task was lost: the queue was away, or its worker died."""
     answer_reset_requests(at=now())
+
+
+@sweep(every=timedelta(seconds=30))
+def lift_locks_that_ran_out() -> None:
+    lift_run_out(at=now())
 
 
 @sweep(every=timedelta(minutes=10))

@@ -16,6 +16,7 @@ PAGES = {
     OneTimeLink.Purpose.PASSWORD_RESET: "password-reset",
     OneTimeLink.Purpose.EMAIL_PROOF: "verify-email",
     OneTimeLink.Purpose.INVITATION: "invitation",
+    OneTimeLink.Purpose.RESTORATION: "password-reset",  # the same page: choose a password
 }
 
 
@@ -35,17 +36,17 @@ def new_link(*, purpose: OneTimeLink.Purpose, user: User, at: datetime) -> str:
     return f"{settings.SITE_URL}/{PAGES[purpose]}/{token}"
 
 
-def open_link(*, purpose: OneTimeLink.Purpose, token: str, at: datetime) -> User:
+def open_link(*, purpose: OneTimeLink.Purpose, token: str, at: datetime, or_for: OneTimeLink.Purpose | None = None) -> User:
     """Whose link it is; from now on it is used. Raises NotFound for every other token. Call inside a transaction."""
-    link = _link(purpose, token, at, lock=True)
+    link = _link({purpose, or_for or purpose}, token, at, lock=True)
     link.used_at = at
     link.save(update_fields=["used_at"])
     return link.user
 
 
-def owner_of_link(*, purpose: OneTimeLink.Purpose, token: str, at: datetime) -> User:
+def owner_of_link(*, purpose: OneTimeLink.Purpose, token: str, at: datetime, or_for: OneTimeLink.Purpose | None = None) -> User:
     """The same without using it up."""
-    return _link(purpose, token, at, lock=False).user
+    return _link({purpose, or_for or purpose}, token, at, lock=False).user
 
 
 def void_links(*, user: User, at: datetime, purpose: OneTimeLink.Purpose | None = None) -> None:
@@ -53,11 +54,11 @@ def void_links(*, user: User, at: datetime, purpose: OneTimeLink.Purpose | None 
     (links.filter(purpose=purpose) if purpose else links).update(used_at=at)
 
 
-def _link(purpose: OneTimeLink.Purpose, token: str, at: datetime, *, lock: bool) -> OneTimeLink:
+def _link(purposes: set[OneTimeLink.Purpose], token: str, at: datetime, *, lock: bool) -> OneTimeLink:
     """Looked up by its hash: how long that takes tells nothing about the token."""
     if len(token) != TOKEN_LENGTH or not token.isascii():
         raise NotFound
-    links = OneTimeLink.objects.select_related("user").filter(purpose=purpose, token_hash=hash_of_token(token))
+    links = OneTimeLink.objects.select_related("user").filter(purpose__in=purposes, token_hash=hash_of_token(token))
     link = (links.select_for_update(of=("self",)) if lock else links).first()
     if link is None or not link.opens(at):
         raise NotFound

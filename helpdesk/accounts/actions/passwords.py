@@ -13,6 +13,7 @@ from helpdesk.evidence import record
 from .. import mails
 from ..limits import CONFIRMING_PASSWORD, try_once
 from ..links import new_link, open_link, owner_of_link, void_links
+from ..locks import lock_of, refuse_locked
 from ..models import KnownDevice, OneTimeLink, ResetRequest, User
 from ..queries import account_to_reset, has_proven_email
 from .ending import end_sessions
@@ -91,9 +92,9 @@ def has_skip_locked() -> bool:
 
 
 def send_reset_link(*, email: str, at: datetime) -> None:
-    """Nothing for an address that is nobody's, or of somebody invited who has no password yet."""
+    """Nothing for an address that is nobody's, of somebody who has no password yet, or of an account that is locked."""
     user = account_to_reset(email)
-    if user is None or not user.has_usable_password():
+    if user is None or not user.has_usable_password() or lock_of(user, at=at):
         return
     with transaction.atomic():
         link = new_link(purpose=OneTimeLink.Purpose.PASSWORD_RESET, user=user, at=at)
@@ -104,12 +105,14 @@ def send_reset_link(*, email: str, at: datetime) -> None:
 def reset_password(*, token: str, password: str, at: datetime) -> User:
     """Who opens the link has the address: if it was not proven before, nothing set up before counts (TRUST AU-05).
 
-    Raises NotFound for a link that does not open, PasswordNotAccepted without using the link up.
+    The same for the link that ends a restoration. Raises NotFound for a link that does not open, AccountIsLocked and
+    PasswordNotAccepted without using the link up.
     """
-    purpose = OneTimeLink.Purpose.PASSWORD_RESET
-    refuse_weak_password(password, user=owner_of_link(purpose=purpose, token=token, at=at), field="password")
+    of = {"purpose": OneTimeLink.Purpose.PASSWORD_RESET, "or_for": OneTimeLink.Purpose.RESTORATION, "token": token, "at": at}
+    refuse_weak_password(password, user=owner_of_link(**of), field="password")  # type: ignore[arg-type]
     with transaction.atomic():
-        user = open_link(purpose=purpose, token=token, at=at)
+        user = open_link(**of)  # type: ignore[arg-type]
+        refuse_locked(User.objects.select_for_update().get(pk=user.pk), at=at)
         first_proof = not has_proven_email(user)
         if first_proof:
             Authenticator.objects.filter(user=user).delete()

@@ -12,8 +12,9 @@ from helpdesk.evidence import record
 from .. import mails
 from ..limits import PROOF_FOR_ACCOUNT, try_once
 from ..links import new_link, open_link
-from ..models import OneTimeLink, User
+from ..models import ContactPoint, OneTimeLink, User
 from ..queries import has_proven_email, holder_of
+from .contact_points import note_contact
 from .ending import end_sessions
 
 
@@ -61,6 +62,7 @@ def hold_address(*, user: User, at: datetime) -> None:
             EmailAddress.objects.update_or_create(user=user, email=user.email, defaults={"verified": True, "primary": True})
     except IntegrityError:  # somebody else opened their link at this very moment
         raise NotFound from None
+    note_contact(user=user, channel=ContactPoint.Channel.EMAIL, value=user.email, proven=True, at=at)
     record("account.email_proven", subject=("account", user.pk), by=user.actor.key, at=at, facts={"email": user.email})
     for claim in User.objects.filter(email=user.email, is_active=True).exclude(pk=user.pk):
         claim.is_active = False

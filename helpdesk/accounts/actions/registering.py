@@ -8,7 +8,8 @@ from helpdesk.common.actors import Role
 from helpdesk.evidence import record
 
 from ..limits import REGISTRATION_FOR_ACCOUNT, REGISTRATION_FROM_ADDRESS, try_once
-from ..models import User
+from ..models import ContactPoint, User
+from .contact_points import note_contact
 from .passwords import refuse_weak_password
 from .proving import mail_proof_link
 from .signing_in import account_key
@@ -29,6 +30,8 @@ def register_customer(*, email: str, phone: str, password: str, display_name: st
     with transaction.atomic():
         user.set_password(password)
         user.save()
+        for channel, value in ((ContactPoint.Channel.EMAIL, user.email), (ContactPoint.Channel.SMS, user.phone)):
+            note_contact(user=user, channel=channel, value=value, proven=False, at=at)
         mail_proof_link(user=user, at=at)
         record("account.registered", subject=("account", user.pk), by=user.actor.key, at=at, facts={"email": user.email})
     return user
@@ -41,6 +44,8 @@ def change_own_data(*, user: User, changes: dict[str, str], at: datetime) -> Use
         for field, value in changes.items():
             setattr(user, field, value)
         user.save(update_fields=list(changes))
+        if "phone" in changes:
+            note_contact(user=user, channel=ContactPoint.Channel.SMS, value=user.phone, proven=False, at=at)
         facts = {"before": before, "after": changes}
         record("account.own_data_changed", subject=("account", user.pk), by=user.actor.key, at=at, facts=facts)
     return user

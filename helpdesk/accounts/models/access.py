@@ -17,11 +17,13 @@ class OneTimeLink(models.Model):
         PASSWORD_RESET = "password_reset"  # noqa: S105  a purpose
         EMAIL_PROOF = "email_proof"
         INVITATION = "invitation"
+        RESTORATION = "restoration"  # a new password for an account that was taken back from a thief
 
     LIFETIME: ClassVar[dict[str, timedelta]] = {
         Purpose.PASSWORD_RESET: timedelta(hours=2),
         Purpose.EMAIL_PROOF: timedelta(hours=48),
         Purpose.INVITATION: timedelta(hours=72),
+        Purpose.RESTORATION: timedelta(hours=72),
     }
 
     purpose = models.CharField(max_length=20, choices=Purpose)
