@@ -77,3 +77,10 @@ class OnCallAlarm:
 @dataclass(frozen=True, slots=True)
 class SlaChanged:
     """Policies are new: what is promised may have changed."""
+
+
+@dataclass(frozen=True, slots=True)
+class BulkMoved:
+    """A change of many tickets has come some way, or to its end."""
+
+    run_id: UUID
