@@ -137,6 +137,7 @@ class Link(models.Model):
     class Meta:
         constraints: ClassVar[list[Any]] = [
             models.UniqueConstraint(fields=["ticket", "other", "kind"], name="linked_once"),
+            models.UniqueConstraint(fields=["other"], condition=Q(kind="parent"), name="one_parent_at_most"),
             models.CheckConstraint(condition=~Q(ticket=F("other")), name="not_linked_to_itself"),
         ]
 
