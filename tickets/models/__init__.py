@@ -1,5 +1,5 @@
 from .automation import BulkRun, Macro, Occasion, SavedView, Trigger, TriggerRun
-from .clocks import Clock, Escalation, SlaPolicy
+from .clocks import Clock, Escalation, SlaPolicy, TermsChange
 from .definitions import Category, Tag
 from .people import Draft, Mention, Notification, NotificationPreference, Reminder, Turn
 from .stolen import Approval, CheckItem, PlatformNotice, ProofCode, StolenReport
@@ -31,6 +31,7 @@ __all__ = [
     "SlaPolicy",
     "StolenReport",
     "Tag",
+    "TermsChange",
     "Ticket",
     "Trigger",
     "TriggerRun",

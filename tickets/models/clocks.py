@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+from datetime import datetime
 from typing import Any, ClassVar
 
 from django.db import models
@@ -9,6 +11,7 @@ from django.db.models import Q
 
 from helpdesk.common.models import OpaqueModel
 from helpdesk.desk.models import Calendar, Queue
+from tickets.deadlines import Standing
 
 from .definitions import Category
 from .tickets import Ticket
@@ -55,7 +58,8 @@ class Escalation(models.Model):
 class Clock(models.Model):
     """One promise about one ticket. Runs, is paused with its reason, and ends met or missed.
 
-    `spent_s` is the open time counted before `running_since`; `due_at` is when the rest runs out, empty while paused.
+    `spent_s` is the open time counted before `running_since`, and all of it once the clock has ended; `due_at` is when the
+    rest runs out, empty while paused. Of the four columns of a standing only `tickets.deadlines` makes new values.
     """
 
     class Kind(models.TextChoices):
@@ -66,18 +70,21 @@ class Clock(models.Model):
     ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="clocks", db_index=False)
     kind = models.CharField(max_length=16, choices=Kind)
     round = models.PositiveSmallIntegerField(default=1, help_text="A next response or a reopened ticket begins another.")
-    policy = models.ForeignKey(SlaPolicy, null=True, on_delete=models.SET_NULL, related_name="+")
+    # Without a constraint: a ticket opened at the very moment its policy is deleted must not fail.
+    policy = models.ForeignKey(SlaPolicy, null=True, on_delete=models.SET_NULL, related_name="+", db_constraint=False)
     calendar = models.ForeignKey(Calendar, on_delete=models.PROTECT, related_name="+")
     target_s = models.PositiveIntegerField()
     started_at = models.DateTimeField()
     running_since = models.DateTimeField(null=True, blank=True)
     spent_s = models.PositiveIntegerField(default=0)
+    granted_s = models.PositiveIntegerField(default=0, help_text="Given on top of the target for fairness: see deadlines.")
     paused_at = models.DateTimeField(null=True, blank=True)
-    pause_reason = models.CharField(max_length=20, blank=True, help_text="pending: waiting for the customer; snoozed")
+    pause_reason = models.CharField(max_length=20, blank=True, help_text="pending: waiting for the customer")
     due_at = models.DateTimeField(null=True, blank=True)
     warn_at = models.DateTimeField(null=True, blank=True)
     warned_at = models.DateTimeField(null=True, blank=True)
     breached_at = models.DateTimeField(null=True, blank=True)
+    alarmed_at = models.DateTimeField(null=True, blank=True, help_text="When whoever is on call was told that nobody is there.")
     escalated = models.PositiveSmallIntegerField(default=0, help_text="Escalation steps taken.")
     ended_at = models.DateTimeField(null=True, blank=True)
     outcome = models.CharField(max_length=8, blank=True)  # met, missed, void
@@ -90,4 +97,38 @@ class Clock(models.Model):
         ]
         indexes: ClassVar[list[Any]] = [
             models.Index(fields=["look_at"], condition=Q(ended_at=None) & ~Q(look_at=None), name="clocks_to_look_at"),
+            models.Index(fields=["ticket"], condition=Q(ended_at=None), name="clocks_not_ended"),
+        ]
+
+    @property
+    def standing(self) -> Standing:
+        return Standing(self.target_s, self.spent_s, self.granted_s, self.running_since)
+
+    def stand(self, standing: Standing) -> None:
+        for column, value in asdict(standing).items():
+            setattr(self, column, value)
+
+    def pause(self, at: datetime, reason: str) -> None:
+        self.paused_at, self.pause_reason = at, reason
+
+    def unpause(self, at: datetime) -> None:
+        """Keep the pause for the drawing."""
+        if self.paused_at is not None:
+            self.pauses = [*self.pauses, [self.paused_at.isoformat(), at.isoformat(), self.pause_reason]]
+        self.paused_at, self.pause_reason = None, ""
+
+
+class TermsChange(OpaqueModel):
+    """Policies or opening hours are new: running clocks are gone through once more, in the order of their tickets.
+
+    The id of the newest also tells every process, with one small query, whether the terms it knows are still the terms.
+    """
+
+    at = models.DateTimeField()
+    reached = models.BigIntegerField(default=0, help_text="Number of the last ticket gone through.")
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes: ClassVar[list[Any]] = [
+            models.Index(fields=["id"], condition=Q(finished_at=None), name="terms_not_applied_yet"),
         ]
