@@ -87,6 +87,7 @@ INSTALLED_APPS = [
     "helpdesk.desk",
     "helpdesk.realtime",
     "helpdesk.mailbox",
+    "helpdesk.notices",
     "helpdesk.agreements",
     "helpdesk.moderation",
     "helpdesk.knowledge",
@@ -278,6 +279,8 @@ SMTP_URL = env("SMTP_URL", default="")  # smtp://user:password@host:587?tls=1 ; 
 ADMIN_MAILBOX = env("ADMIN_MAILBOX", default="admin@jqbao168.com")
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default=ADMIN_MAILBOX)
 HOTLINE_NUMBER = env("HOTLINE_NUMBER", default="0510-8512 6866")
+# Who carries text messages: the dotted path of a class, see helpdesk/notices/README.md.
+SMS_ADAPTER = env("SMS_ADAPTER", default=f"helpdesk.notices.adapters.{'NoCarrier' if PRODUCTION else 'Stored'}")
 SITE_NAME = env("SITE_NAME", default="聚群宝客服中心")
 
 # --- API ------------------------------------------------------------------------------------------

@@ -14,6 +14,7 @@ from helpdesk.files import api as files
 from helpdesk.knowledge import api as knowledge
 from helpdesk.mailbox import api as mailbox
 from helpdesk.members import api as members
+from helpdesk.notices import api as notices
 from helpdesk.reports import api as reports
 
 doors = [
@@ -23,6 +24,7 @@ doors = [
     *desk.urlpatterns,
     *files.urlpatterns,
     *mailbox.urlpatterns,
+    *notices.urlpatterns,
     *knowledge.urlpatterns,
     *chat.urlpatterns,
     *reports.urlpatterns,

@@ -7,9 +7,10 @@ from functools import cache, cached_property
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
+from helpdesk.accounts.actions.contact_points import note_contact
 from helpdesk.accounts.actions.proving import hold_address
 from helpdesk.accounts.actions.visitors import let_in
-from helpdesk.accounts.models import Team, User, Visitor
+from helpdesk.accounts.models import ContactPoint, Team, User, Visitor
 from helpdesk.common.actors import Actor, Role
 from helpdesk.evidence import record
 
@@ -87,8 +88,10 @@ def create(part: Part, at: datetime) -> User:
     user.team = Team.objects.get_or_create(name=part.team)[0] if part.team else None
     user.password = hashed_password()
     user.save()
-    User.objects.filter(pk=user.pk).update(joined_at=at - HERE_FOR)  # the model notes the moment of saving
-    hold_address(user=user, at=at)
+    begun = at - HERE_FOR
+    User.objects.filter(pk=user.pk).update(joined_at=begun)  # the model notes the moment of saving
+    hold_address(user=user, at=begun)
+    note_contact(user=user, channel=ContactPoint.Channel.SMS, value=part.phone, proven=True, at=begun)
     record("account.registered", subject=("account", user.pk), by=user.actor.key, at=at, facts={"email": user.email})
     return user
 

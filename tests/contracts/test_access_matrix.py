@@ -92,6 +92,7 @@ MATRIX: dict[str, Row] = {
     "GET files/<uuid:upload_id>/thumbnail": PARTIES,
     "GET outbox": ADMINISTRATORS,
     "POST outbox/<uuid:mail_id>/retries": ADMINISTRATORS,
+    "GET demo/sms": row(others="404"),  # this world is no demo
     "GET canned-responses": STAFF,
     "POST canned-responses": STAFF,
     "PATCH canned-responses/<uuid:response_id>": STAFF | {"other_agent": "404", "supervisor": "404", "administrator": "404"},
