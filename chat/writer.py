@@ -10,7 +10,7 @@ import asyncio
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import structlog
 from django.db import Error, connection
@@ -28,6 +28,7 @@ MOST_WAITING = 5_000  # beyond it the database is not keeping up: say so at once
 LOOK_AGAIN = 0.05  # seconds between two looks at a locked conversation when there is nothing else to do
 LOCKED_FOR = 5.0  # seconds after which its senders are told to try again
 PATIENCE = 1.5  # seconds to go on trying while the database is away
+STANDS_STILL_AFTER = 8.0  # seconds without answer or error; the database's own limits end everything else earlier
 
 Answer = Callable[[Draft, Result], None]
 
@@ -41,7 +42,7 @@ class Waiting(NamedTuple):
 
 class Writer:
     def __init__(self) -> None:
-        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="chat-writer")
+        self._thread = _a_thread()
         self._gatherer: Gatherer[Waiting] | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
 
@@ -63,11 +64,15 @@ class Writer:
     async def _post(self, batch: Sequence[Waiting]) -> None:
         drafts = [waiting.draft for waiting in batch]
         wait = not any(waiting.stuck for waiting in batch)
+        posting = asyncio.get_running_loop().run_in_executor(self._thread, _post_patiently, drafts, wait)
         try:
-            results = await asyncio.get_running_loop().run_in_executor(self._thread, _post_patiently, drafts, wait)
+            async with asyncio.timeout(STANDS_STILL_AFTER):
+                results = await asyncio.shield(posting)
         except Exception:
             log.exception("chat.writer_failed", size=len(batch))
             results = [TryAgain(retry_after=1)] * len(batch)
+            if not posting.done():
+                self._go_on_without(posting)
         clock = asyncio.get_running_loop().time()
         locked: list[Waiting] = []
         for waiting, result in zip(batch, results, strict=True):
@@ -81,12 +86,26 @@ class Writer:
         if locked:
             await self._look_again(locked)
 
+    def _go_on_without(self, posting: asyncio.Future[Any]) -> None:
+        """A server that stands still keeps that thread and connection for as long as it likes; another takes its place.
+
+        Should it store the batch after all, its senders' retries find it under their ids.
+        """
+        posting.add_done_callback(lambda late: late.cancelled() or late.exception())
+        self._thread.submit(lambda: connection.close())  # the thread's own, back to the pool when its turn comes
+        self._thread.shutdown(wait=False)
+        self._thread = _a_thread()
+
     async def _look_again(self, locked: list[Waiting]) -> None:
         """Before what came later, so that each writer's order is kept."""
         assert self._gatherer is not None
         if not len(self._gatherer):
             await asyncio.sleep(LOOK_AGAIN)
         self._gatherer.again(locked)
+
+
+def _a_thread() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(max_workers=1, thread_name_prefix="chat-writer")
 
 
 def _post_patiently(drafts: Sequence[Draft], wait: bool) -> list[Result]:
