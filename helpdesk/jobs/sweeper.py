@@ -8,6 +8,7 @@ import socket
 import threading
 import time
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -25,6 +26,7 @@ LEASE = "sweeps"
 TICK_IN_SECONDS = 0.2
 THREADS = 3
 LONGEST_PAUSE_IN_SECONDS = 60.0
+LONGEST_SILENCE_IN_SECONDS = 120.0
 DATABASE_AWAY = (OperationalError, InterfaceError)
 
 
@@ -34,6 +36,7 @@ class Turn:
     def __init__(self, sweep: Sweep) -> None:
         self.sweep = sweep
         self.due = 0.0  # monotonic
+        self.ended = 0.0  # monotonic
         self.failures = 0
         self.running: Future[None] | None = None
         self.facts: dict[str, Any] = {}
@@ -55,6 +58,8 @@ class Turn:
         except Exception as bug:
             error = self._failed(bug)
             log.exception("sweep.failed", sweep=self.sweep.name, failures=self.failures)
+        finally:
+            self.ended = time.monotonic()
         self._plan_next(started, error)
 
     def _failed(self, error: Exception) -> str:
@@ -86,6 +91,7 @@ class Sweeper:
         self.pool = ThreadPoolExecutor(THREADS, thread_name_prefix="sweep")
         self.held_until = 0.0  # monotonic; the wall clock may jump
         self.renew_at = 0.0
+        self.held_since = 0.0
 
     def start(self) -> None:
         self.thread.start()
@@ -102,13 +108,31 @@ class Sweeper:
         finally:
             connections.close_all()
 
+    @property
+    def is_sound(self) -> bool:
+        """False when rounds have ended by themselves, or nothing ends although it is our turn: threads died unseen.
+
+        A process that ran out of memory can come to this. Whoever supervises it should start another.
+        """
+        if not self.thread.is_alive():
+            return False
+        working_since = max(self.held_since, *(turn.ended for turn in self.turns)) if self.turns else self.held_since
+        return time.monotonic() > self.held_until or time.monotonic() - working_since < LONGEST_SILENCE_IN_SECONDS
+
     def _rounds(self) -> None:
         while not self.ending.is_set():
-            if time.monotonic() >= self.renew_at:
-                self._keep_lease()
-            if time.monotonic() < self.held_until:
-                self._start_due()
+            try:
+                self._round()
+            except Exception:  # no memory, no thread to be had: the next round may find some
+                with suppress(Exception):
+                    log.exception("sweeper.round_failed")
             self.ending.wait(TICK_IN_SECONDS)
+
+    def _round(self) -> None:
+        if time.monotonic() >= self.renew_at:
+            self._keep_lease()
+        if time.monotonic() < self.held_until:
+            self._start_due()
 
     def _keep_lease(self) -> None:
         """After a failure try again at the next renewal: the database may be restarting."""
@@ -125,6 +149,8 @@ class Sweeper:
             connections.close_all()
             return
         close_old_connections()
+        if ours and asked > self.held_until:
+            self.held_since = asked
         # A little early, so that a process that was frozen stops before another has begun.
         self.held_until = asked + leases.LASTS.total_seconds() - 2 if ours else 0.0
 

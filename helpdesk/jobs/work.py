@@ -33,9 +33,10 @@ class Work:
         self.sweeper.stop(seconds=SECONDS_TO_FINISH)
         self.consumer.stop(graceful=True)
 
-    def look_after(self) -> None:
-        """Replace task threads that have died. Call every few seconds."""
+    def look_after(self) -> bool:
+        """Replace task threads that have died. Call every few seconds; False says that this process had better end."""
         self.consumer.check_worker_health()
+        return self.sweeper.is_sound
 
 
 def start_embedded_work() -> Work:

@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.db import OperationalError
@@ -104,6 +105,40 @@ def test_a_failure_is_tried_again(start: Callable[[], Sweeper], error: type[Exce
     wait_until(lambda: len(tries) >= 4, "was not tried again", seconds=8)
     assert tries[2] - tries[1] > tries[1] - tries[0]  # with growing pauses
     assert running.turns[0].failures == 0
+
+
+def test_a_round_without_memory_is_not_the_last(start: Callable[[], Sweeper], monkeypatch: pytest.MonkeyPatch) -> None:
+    ran, take = counting(), leases.take
+    shortages: list[Exception] = [MemoryError(), RuntimeError("can't start new thread")]
+
+    def take_if_there_is_memory(*arguments: Any, **options: Any) -> bool:
+        if shortages:
+            raise shortages.pop()
+        return take(*arguments, **options)
+
+    monkeypatch.setattr(leases, "take", take_if_there_is_memory)
+    monkeypatch.setattr(leases, "RENEWED_EVERY", timedelta(seconds=0.2))
+    running = start()
+    wait_until(lambda: len(ran) >= 2, "the rounds ended", seconds=8)
+    assert not shortages
+    assert running.is_sound
+
+
+def test_where_nothing_ends_any_more_somebody_else_had_better_take_over(
+    start: Callable[[], Sweeper], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sweeper, "LONGEST_SILENCE_IN_SECONDS", 0.5)
+    finish = threading.Event()
+
+    @sweep(every=timedelta(seconds=0.1))
+    def hangs() -> None:
+        finish.wait(20)
+
+    running = start()
+    assert running.is_sound
+    wait_until(lambda: not running.is_sound, "it still counts as sound", seconds=10)
+    finish.set()
+    wait_until(lambda: running.is_sound, "it goes on and does not count", seconds=10)
 
 
 def test_two_takers_one_lease() -> None:

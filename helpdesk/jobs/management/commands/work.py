@@ -26,6 +26,8 @@ class Command(BaseCommand):
         work = Work()
         log.info("work.started", sweeps=len(work.sweeper.turns))
         while not ending.wait(5):
-            work.look_after()
+            if not work.look_after():
+                log.error("work.unsound")
+                os._exit(1)  # what is wedged cannot be waited for; the supervisor starts another
         work.stop()
         log.info("work.stopped")
