@@ -1,7 +1,7 @@
 """Asks the product's own code about a desk, in one process that stays: starting one for each question takes seconds.
 
-Reads an order a line from standard input, answers one JSON line: `pairs 40` makes people in conversation, `verify`
-checks the evidence.
+Reads an order a line from standard input, answers one JSON line: `pairs 40` makes people in conversation, `backlog 500
+100000` so many records of such a length, `verify` checks the evidence.
 """
 
 from __future__ import annotations
@@ -16,16 +16,27 @@ from django.db import connection
 
 from bench.prepare import pairs  # sets Django up
 from helpdesk.common.clock import now
+from helpdesk.evidence import Entry, record_many
 from helpdesk.evidence.verification import verify
 
 
 def answer(order: str, *arguments: str) -> Any:
     if order == "pairs":
         return pairs(int(arguments[0]))
+    if order == "backlog":
+        return backlog(*map(int, arguments))
     if order == "verify":
         report = verify(anchor=settings.EVIDENCE_ANCHOR, at=now())
         return {**asdict(report), "holds": report.holds}
     raise ValueError(order)
+
+
+def backlog(count: int, length: int) -> int:
+    """So many records of such a length, all at once."""
+    record_many(
+        Entry("faults.backlog", ("fault", number), by="system", at=now(), facts={"text": "x" * length}) for number in range(count)
+    )
+    return count
 
 
 def main() -> None:

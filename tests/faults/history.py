@@ -9,6 +9,8 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
+from tests.faults.usage import Usage
+
 
 @dataclass(slots=True)
 class Send:
@@ -106,6 +108,7 @@ class Truth:
     kept: dict[str, dict[str, str]]  # texts still to be seen as unsent, by person and client id
     converged_s: float | None  # from the end of the fault until all screens were complete; None is never
     evidence: Evidence | None = None
+    usage: tuple[Usage, Usage] | None = None  # before the first fault and at the end
 
 
 def as_dict(entry: object) -> dict[str, object]:

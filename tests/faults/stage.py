@@ -21,6 +21,7 @@ from uuid import UUID
 
 import psycopg
 
+from tests.faults import usage
 from tests.faults.clients import Ticket
 from tests.faults.history import Evidence, Row
 from tests.services import PostgreSQL, Redis, free_port, with_parent
@@ -95,6 +96,7 @@ class Desk:
         like: Desk | None = None,
         webs: int = 2,
         through: str = "",
+        logs: Path | None = None,
         env: dict[str, str] | None = None,
     ) -> None:
         self.servers, self.name, self.embedded = servers, name, servers.embedded
@@ -109,8 +111,9 @@ class Desk:
         if not self.embedded and like is None:
             servers.create_database(f"{name}_empty", like=name)
         count, arguments = (1, ["--work"]) if self.embedded else (webs, [])
-        self.webs = [Site(*arguments, folder=self.folder, env=self.env, port=free_port()) for _ in range(count)]
-        self.worker = None if self.embedded else Process("work", folder=self.folder, env=self.env)
+        logs = logs or self.folder
+        self.webs = [Site(*arguments, folder=logs, env=self.env, port=free_port()) for _ in range(count)]
+        self.worker = None if self.embedded else Process("work", folder=logs, env=self.env)
         self._clerk: subprocess.Popen[str] | None = None
 
     def _environment(self) -> dict[str, str]:
@@ -219,6 +222,13 @@ class Desk:
             if subject in wanted:
                 recorded[subject, json.loads(facts)["sequence"]] += 1
         return Evidence(report["holds"], f"broken at {report['where']}: {report['what']}", recorded)
+
+    def usage(self) -> usage.Usage:
+        processes = usage.of_processes([web.pid for web in self.webs if web.alive])
+        ((unsealed,),) = self.ask("SELECT count(*) FROM evidence_pending")
+        ours = f"SELECT count(*) FROM pg_stat_activity WHERE datname = '{self.name}'"
+        ((connections,),) = [(0,)] if self.embedded else self.ask(ours)
+        return usage.Usage(*processes, connections, unsealed)
 
     def ask(self, statement: str) -> list[tuple[Any, ...]]:
         if self.embedded:

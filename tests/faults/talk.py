@@ -14,10 +14,11 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.faults.checker import Limits, Verdict, check
+from tests.faults.checker import ONE_BATCH, Limits, Verdict, check
 from tests.faults.clients import Ticket, Window
 from tests.faults.history import History, Row, Truth
 from tests.faults.stage import Desk
+from tests.faults.usage import Usage
 
 THINKING_S = (0.1, 0.4)
 MOST_UNSENT = 3  # people stop writing when nothing goes out
@@ -76,11 +77,13 @@ class Talk:
         self.struck_with: list[int] = []  # sends in flight at each fault
         self.hasty = hasty  # whether windows look after their connection more often than our front end does
         self.agents = agents  # how many of the pairs have an agent at the window
+        self.thinking_s = THINKING_S  # between two sentences
         self.talking = talking  # or only what the script has them write
         self.words = ""  # what they say, if it matters
         self.figures: dict[str, object] = {}
         self.pressed = False
         self.healed_at = 0.0
+        self.used: Usage | None = None  # before the first blow
         self.tasks: set[asyncio.Task[Any]] = set()
         self.reading = asyncio.Semaphore(10)
 
@@ -101,8 +104,17 @@ class Talk:
                 raise TooTame(f"only {self.acked} of {count} acknowledged within {seconds:.0f} s")
             await asyncio.sleep(0.005)
 
+    async def until(self, so: Callable[[], bool | Awaitable[bool]], seconds: float, *, else_too_tame: str = "") -> None:
+        """Wait until it is so. Fails when time is up; as too tame where the round itself should have brought it about."""
+        deadline = time.monotonic() + seconds
+        while not (await answer if isinstance(answer := so(), Awaitable) else answer):
+            if time.monotonic() > deadline:
+                raise TooTame(else_too_tame) if else_too_tame else AssertionError(f"not within {seconds:.0f} s")
+            await asyncio.sleep(0.05)
+
     async def strike(self, blow: Callable[[], Any]) -> None:
         """Break something at a moment when enough is in flight. The blow runs beside the loop."""
+        self.used = self.used or await asyncio.to_thread(self.desk.usage)
         self.pressed = True
         deadline = time.monotonic() + 10
         while self.in_flight < self.scale.in_flight and time.monotonic() < deadline:
@@ -121,11 +133,13 @@ class Talk:
             await asyncio.sleep(0.02)
         return time.monotonic() - began
 
-    def slowest(self, share: float, *, since: float) -> float:
+    def slowest(self, share: float, *, since: float, of: set[str] | None = None) -> float:
         """Seconds within which that share of the sends first put on a wire since then got their answer."""
         now = time.monotonic()
         took = sorted(
-            (send.ended_at or now) - send.sent_at for send in self.history.sends if send.sent_at and send.sent_at >= since
+            (send.ended_at or now) - send.sent_at
+            for send in self.history.sends
+            if send.sent_at and send.sent_at >= since and (of is None or send.who in of)
         )
         return took[int(len(took) * share)] if took else 0.0
 
@@ -202,7 +216,7 @@ class Talk:
         while True:
             if len(window.outbox) < MOST_UNSENT * self.at_once:
                 window.write(self.words or None)
-            await asyncio.sleep(0 if self.pressed else window.rng.uniform(*THINKING_S))
+            await asyncio.sleep(0 if self.pressed else window.rng.uniform(*self.thinking_s))
             while self.pressed and len(window.outbox) >= self.at_once:
                 await asyncio.sleep(0.002)
 
@@ -222,7 +236,15 @@ class Talk:
             kept={window.ticket.name: window.kept() for window in self.windows},
             converged_s=self._worst_gap() if await self._at_rest(conversations) else None,
             evidence=await asyncio.to_thread(self.desk.evidence, conversations),
+            usage=(self.used, await self._usage_at_rest(limits)) if self.used else None,
         )
+
+    async def _usage_at_rest(self, limits: Limits) -> Usage:
+        """Once the records are sealed, or when that takes too long."""
+        deadline = time.monotonic() + limits.sealed_within_s
+        while (used := await asyncio.to_thread(self.desk.usage)).unsealed > ONE_BATCH and time.monotonic() < deadline:
+            await asyncio.sleep(0.5)
+        return used
 
     async def _read(self, window: Window) -> list[Row]:
         """A few at a time: the checker's own questions are not a herd. Where nothing was ever said, none is asked."""

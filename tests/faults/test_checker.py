@@ -9,6 +9,7 @@ import pytest
 
 from tests.faults.checker import Limits, check
 from tests.faults.history import Answer, Evidence, History, Person, Row, Seen, Send, Truth
+from tests.faults.usage import Usage
 
 HERE, ELSEWHERE = "conversation", "another conversation"
 
@@ -32,6 +33,7 @@ def a_good_story() -> tuple[History, Truth]:
         kept={"customer": {"c5": "不许说的"}},
         converged_s=0.4,
         evidence=Evidence(holds=True, words="holds", recorded=Counter((HERE, number) for number in range(1, 5))),
+        usage=(Usage(200, 100, 40, 20, 100), Usage(220, 110, 44, 24, 0)),
     )
 
 
@@ -127,6 +129,15 @@ def leaves_one_off_the_record(history: History, truth: Truth) -> None:
     del truth.evidence.recorded[HERE, 2]  # type: ignore[union-attr]
 
 
+def keeps(**more: int) -> Callable[[History, Truth], None]:
+    def keep(history: History, truth: Truth) -> None:
+        before, after = truth.usage  # type: ignore[misc]
+        truth.usage = before, after._replace(**more)
+
+    keep.__name__ = f"keeps_{next(iter(more))}"
+    return keep
+
+
 def answers(*answer: object) -> Callable[[History, Truth], None]:
     def break_it(history: History, truth: Truth) -> None:
         history.answers.append(Answer("customer", *answer, 9.0))  # type: ignore[arg-type]
@@ -153,6 +164,11 @@ BREAKS: list[tuple[str, Callable[[History, Truth], None]]] = [
     ("I5", lists_foreign_words),
     ("I6", drops_unsent_words),
     ("I6", stores_what_it_refused),
+    ("I8", keeps(megabytes=300)),
+    ("I8", keeps(descriptors=200)),
+    ("I8", keeps(threads=90)),
+    ("I8", keeps(connections=41)),
+    ("I8", keeps(unsealed=501)),
     ("I9", breaks_the_evidence),
     ("I9", leaves_one_off_the_record),
     ("I10", answers(500, "server_error", None, "application/problem+json")),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
+import signal
 import subprocess
 import tempfile
 import time
@@ -17,7 +19,7 @@ from tests.faults.checker import Limits
 from tests.faults.conftest import Play
 from tests.faults.proxy import Proxy
 from tests.faults.stage import Desk, Servers
-from tests.faults.talk import LONG, SMALL, Scale, Talk, TooTame, at
+from tests.faults.talk import LONG, SMALL, THINKING_S, Scale, Talk, TooTame, at
 
 BACK_WITHIN_S = 2.0
 
@@ -131,19 +133,63 @@ def far_away(desk: Desk) -> Iterator[Proxy]:
     proxy.close()
 
 
-@at(Scale("small", pairs=12, acked=200, in_flight=4, lasts_s=0.05), Scale("soak", pairs=20, acked=500, lasts_s=0.1))
+@at(Scale("small", pairs=12, acked=200, in_flight=4, lasts_s=0.1), Scale("soak", pairs=20, acked=500, lasts_s=0.5))
 def test_the_database_is_far_away(scale: Scale, play: Play, another_desk: Callable[..., Desk], far_away: Proxy) -> None:
-    """Every round trip takes twice `lasts_s` longer."""
+    """Every round trip takes twice `lasts_s` longer. Each conversation says something every second."""
     desk = another_desk(through=far_away.address)
 
     async def script(talk: Talk) -> None:
+        talk.thinking_s = (1.0, 3.0)
         await talk.strike(lambda: far_away.be(delay_s=scale.lasts_s))
-        began = time.monotonic()
-        await talk.until_acked(scale.acked, seconds=120)
+        began, acked = time.monotonic(), talk.acked
+        await talk.until_acked(acked + scale.acked // 4, seconds=180)
+        talk.figures["p95"] = f"{talk.slowest(0.95, since=began):.2f} s at {2 * scale.lasts_s:.1f} s for a trip"
         assert talk.slowest(0.95, since=began) < 3.0
         far_away.be()
+        talk.thinking_s = THINKING_S
 
     play(script, scale=scale, on=desk)
+
+
+@at(SMALL, Scale("soak", acked=5_000, times=3, lasts_s=30))
+def test_one_server_process_of_postgresql_stands_still(scale: Scale, play: Play, desk: Desk) -> None:
+    """The one that stores our words, in the middle of it: neither an answer nor an error comes. Another takes over its work."""
+    still: list[int] = []
+
+    async def script(talk: Talk) -> None:
+        for _ in range(scale.times):
+            await talk.until_acked(talk.acked + 50)
+            await talk.strike(lambda: still.append(stop_a_backend(desk)))
+            began = time.monotonic()
+            try:
+                await asyncio.sleep(max(12.0, scale.lasts_s))
+                since = {send.who for send in talk.history.accepted() if (send.ended_at or 0) > began + 10}
+                talk.figures["talking meanwhile"] = f"{len(since)} of {2 * scale.pairs}"
+                # Half are connected to the other process, and some are in the conversations that stay locked.
+                assert len(since) > 1.2 * scale.pairs, f"only {len(since)} of {2 * scale.pairs} people went on"
+            finally:
+                os.kill(still.pop(), signal.SIGCONT)
+
+    play(script, scale=scale)
+
+
+# What a writer of messages asks last before it stores them (chat/batches.py): it has their conversations locked by then.
+# Not while it works: stopped inside a statement it may hold what all of PostgreSQL waits for.
+ABOUT_TO_STORE = """
+    SELECT pid FROM pg_stat_activity WHERE datname = %s AND state = 'idle in transaction'
+    AND (query LIKE '%%LATERAL%%' OR query LIKE '%%lifted_at IS NULL%%')
+"""
+
+
+def stop_a_backend(desk: Desk) -> int:
+    """One that serves a writer, in the middle of a batch."""
+    deadline = time.monotonic() + 20
+    with psycopg.connect(f"{desk.servers.postgres.url}/{desk.name}", autocommit=True) as connection:
+        while time.monotonic() < deadline:
+            if found := connection.execute(ABOUT_TO_STORE, [desk.name]).fetchone():
+                os.kill(found[0], signal.SIGSTOP)
+                return int(found[0])
+    raise TooTame("nobody stores anything")
 
 
 @at(Scale("small", pairs=12, acked=300, in_flight=4, lasts_s=3), Scale("soak", acked=5_000, lasts_s=30))

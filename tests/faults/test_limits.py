@@ -56,10 +56,37 @@ def test_there_is_no_room_for_files(scale: Scale, play: Play, another_desk: Call
             (disk / "files").mkdir(exist_ok=True)
             assert (await asyncio.to_thread(upload, desk, ticket)).status_code == 201
             await talk.strike(lambda: fill(disk / "ballast"))
+            acked = talk.acked
             answer = await asyncio.to_thread(upload, desk, ticket)
             assert (answer.status_code, answer.json()["code"]) == (507, "no_room")
+            assert "文字照常能发" in answer.json()["detail"]
+            await talk.until(lambda: talk.acked > acked + scale.pairs, 10)
             (disk / "ballast").unlink()
             assert (await asyncio.to_thread(upload, desk, ticket)).status_code == 201
+
+        play(script, scale=scale, on=desk)
+
+
+@at(SMALL, LONG)
+def test_there_is_no_room_for_logs(scale: Scale, play: Play, another_desk: Callable[..., Desk]) -> None:
+    """Lines are lost, and nothing else: talk goes on, a process begins, and seals wait for a place beside the database."""
+    with a_small_disk(4) as disk:
+        (disk / "logs").mkdir()
+        desk = another_desk(logs=disk / "logs", EVIDENCE_ANCHOR=str(disk / "anchor.jsonl"), LOG_LEVEL="DEBUG")
+
+        async def script(talk: Talk) -> None:
+            await talk.until_acked(50)
+            await talk.strike(lambda: fill(disk / "ballast"))
+            sealed = (disk / "anchor.jsonl").stat().st_size
+            await desk.do(desk.webs[0].stop)
+            await desk.do(desk.webs[0].start)
+            await talk.recovered(15)
+            acked = talk.acked
+            await talk.until(lambda: talk.acked > acked + 2 * scale.pairs, 10)
+            assert httpx.get(f"{desk.webs[0].url}/healthz").status_code == 200
+            (disk / "ballast").unlink()
+            # What could not be written down is written down later, after whatever half a line there was.
+            await talk.until(lambda: (disk / "anchor.jsonl").stat().st_size > sealed + 4_096, 30)
 
         play(script, scale=scale, on=desk)
 

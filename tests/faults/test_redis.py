@@ -1,4 +1,5 @@
-"""Redis is away, emptied, stuck or full: words are accepted and arrive all the same (F07 to F10). The database is the truth."""
+"""Redis is away, emptied, stuck, full or overrun: words are accepted and arrive all the same (F07 to F11). The database is the
+truth."""
 
 from __future__ import annotations
 
@@ -8,6 +9,8 @@ import time
 import pytest
 from redis import Redis
 
+from tests.faults.checker import Limits
+from tests.faults.clients import Window
 from tests.faults.conftest import Play
 from tests.faults.stage import Desk
 from tests.faults.talk import LONG, SMALL, Scale, Talk, at
@@ -86,3 +89,44 @@ def test_redis_takes_nothing_more(how: str, scale: Scale, play: Play, desk: Desk
             free()
 
     play(script, scale=scale)
+
+
+BUFFER = "client-output-buffer-limit"
+AS_SHIPPED, TIGHT = "pubsub 32mb 8mb 60", "pubsub 512kb 256kb 1"
+
+
+@at(Scale("small", pairs=12, acked=700, in_flight=4, times=1), Scale("soak", pairs=20, acked=5_000, times=5))
+def test_a_process_cannot_keep_up_with_a_burst_and_redis_lets_it_go(scale: Scale, play: Play, desk: Desk) -> None:
+    """The overflow of pub/sub: what waited for that process is thrown away, and it is not told. Its windows have all in the end."""
+    redis, web = redis_of(desk), desk.webs[0]
+
+    def listening() -> int:
+        return len(redis.client_list(_type="pubsub"))
+
+    async def script(talk: Talk) -> None:
+        redis.config_set(BUFFER, TIGHT)
+        for _ in range(scale.times):
+            await talk.until_acked(talk.acked + 50)
+            before = listening()
+            await talk.strike(web.freeze)
+            try:
+                burst(talk, of=[window for window in talk.windows if str(web.port) not in window.address])
+                await talk.until(lambda before=before: listening() < before, 15, else_too_tame="Redis kept all of it")
+            finally:
+                web.thaw()
+            for window in talk.windows:
+                window.at_once = 1
+
+    try:
+        play(script, scale=scale, limits=Limits(converged_s=15))
+    finally:
+        redis.config_set(BUFFER, AS_SHIPPED)
+
+
+def burst(talk: Talk, *, of: list[Window]) -> None:
+    """Fifty long sentences each, all at once: ten times what Redis keeps for anybody."""
+    assert of
+    for window in of:
+        window.at_once = 50
+        for _ in range(50):
+            window.write("很长的话。" * 790)

@@ -82,24 +82,27 @@ def die_before_commit() -> None:
 
 
 def block_the_loop() -> None:
-    """A handler that waits thirty seconds where nothing may wait, once a file says so."""
+    """A handler that waits where nothing may wait, once a file says for how long. Another file says in which process."""
     ping = consumers._pings.add
 
     def add(socket: Any) -> None:
-        if _told_to("block_the_loop"):
-            time.sleep(30)
+        if seconds := _told_to("block_the_loop"):
+            Path(settings.DATA_DIR, "blocked").write_text(f"{os.getpid()}\n")
+            time.sleep(float(seconds))
         ping(socket)
 
     consumers._pings.add = add  # type: ignore[method-assign]
 
 
-def _told_to(what: str) -> bool:
-    """Whether the file is there; whoever sees it takes it away, so that only one process is hit."""
+def _told_to(what: str) -> str:
+    """What the file says, if there is one; whoever sees it takes it away, so that only one process is hit."""
+    file = Path(settings.DATA_DIR, what)
     try:
-        Path(settings.DATA_DIR, what).unlink()
+        told = file.read_text()
+        file.unlink()
     except FileNotFoundError:
-        return False
-    return True
+        return ""
+    return told
 
 
 BUILDS: dict[str, Callable[[], None]] = {
