@@ -78,7 +78,7 @@ def test_parts_that_die_are_named_and_those_that_return_are_taken_back(
     assert time.monotonic() - started < 4
     assert httpx.get(f"{own_site.url}/robots.txt").status_code == 200
 
-    time.sleep(3)  # sweeps meet the dead database meanwhile
+    wait_until(lambda: "sweep.database_away" in own_site.logs(), "no sweep has met the dead database")
     postgres.start()
     wait_until(lambda: health(own_site)[1]["status"] == "ok", f"PostgreSQL is not taken back: {own_site.logs()[-3000:]}")
     assert httpx.get(f"{own_site.url}/api/v1/site", timeout=10).status_code == 200
