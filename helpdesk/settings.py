@@ -82,6 +82,7 @@ INSTALLED_APPS = [
     "helpdesk.events",
     "helpdesk.evidence",
     "helpdesk.api",
+    "helpdesk.search",
     "helpdesk.accounts",
     "helpdesk.files",
     "helpdesk.desk",
