@@ -347,6 +347,24 @@ UPLOAD_LIMIT_IN_BYTES = env.int("UPLOAD_LIMIT_IN_BYTES", default=50 * 1024 * 102
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
 
+# --- Stolen accounts ------------------------------------------------------------------------------
+STOLEN = {
+    # How long a freeze lasts that nobody confirms.
+    "FREEZE_LASTS": timedelta(hours=env.int("STOLEN_FREEZE_HOURS", default=72)),
+    # A contact that was changed within these days proves nothing: a thief may have changed it.
+    "CONTACT_STEADY_FOR": timedelta(days=env.int("STOLEN_CONTACT_STEADY_DAYS", default=14)),
+    # Contacts that stood there within these days hear of a freeze and of a restoration.
+    "TOLD_BACK_TO": timedelta(days=30),
+    # At least so long between two people's agreement and the restoration; a day where the proof is weaker.
+    "COOLING_OFF": timedelta(hours=env.int("STOLEN_COOLING_OFF_HOURS", default=0)),
+    # Per hour. Outside production everybody who tries it out comes from one machine.
+    "REPORTS_FROM_ADDRESS": env.int("STOLEN_REPORTS_FROM_ADDRESS", default=5 if PRODUCTION else 100),
+    "REPORTS_FROM_NETWORK": env.int("STOLEN_REPORTS_FROM_NETWORK", default=30 if PRODUCTION else 300),
+}
+# The operator's platform is told of a freeze and must acknowledge; empty: there is none, and the cockpit says so.
+PLATFORM_WEBHOOK_URL = env("PLATFORM_WEBHOOK_URL", default="")
+PLATFORM_WEBHOOK_SECRET = secret("PLATFORM_WEBHOOK_SECRET")
+
 # --- Chat -----------------------------------------------------------------------------------------
 CHAT = {
     "MESSAGE_LENGTH": 4_000,
