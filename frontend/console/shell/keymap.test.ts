@@ -49,6 +49,8 @@ describe('two keys in a row', () => {
     const read = keyReader(() => 0)
     expect(read(press('g'), true)).toBeNull()
     expect(read(press('b'), true)).toBe('go_board')
+    read(press('g'), true)
+    expect(read(press('t'), true)).toBe('go_tickets')
   })
   it('are two single keys when the second comes late', () => {
     let at = 0

@@ -3,7 +3,7 @@ import { isComposing, isWriting } from '@/platform/keyboard'
 /** LOOK §8, the keys that have something to do here. One letter works only outside of fields; a chord of two starts with G. */
 export type Command =
   | 'next' | 'previous' | 'open' | 'next_unanswered' | 'reply' | 'note' | 'end' | 'transfer' | 'panel'
-  | 'go_inbox' | 'go_waiting' | 'go_board' | 'accept' | 'palette' | 'sheet'
+  | 'go_inbox' | 'go_waiting' | 'go_board' | 'go_tickets' | 'accept' | 'palette' | 'sheet'
 
 export interface KeyBinding { command: Command; shown: string[]; group: 'walk' | 'write' | 'handle'; single: boolean }
 
@@ -14,6 +14,7 @@ export const BINDINGS: readonly KeyBinding[] = [
   { command: 'next_unanswered', shown: ['U'], group: 'walk', single: true },
   { command: 'go_inbox', shown: ['G', 'I'], group: 'walk', single: true },
   { command: 'go_waiting', shown: ['G', 'W'], group: 'walk', single: true },
+  { command: 'go_tickets', shown: ['G', 'T'], group: 'walk', single: true },
   { command: 'go_board', shown: ['G', 'B'], group: 'walk', single: true },
   { command: 'palette', shown: ['Ctrl', 'K'], group: 'walk', single: false },
   { command: 'reply', shown: ['R'], group: 'write', single: true },
@@ -28,7 +29,7 @@ export const BINDINGS: readonly KeyBinding[] = [
 const LETTERS: Record<string, Command> = {
   j: 'next', k: 'previous', u: 'next_unanswered', r: 'reply', n: 'note', e: 'end', a: 'transfer', i: 'panel', '?': 'sheet',
 }
-const AFTER_G: Record<string, Command> = { i: 'go_inbox', w: 'go_waiting', b: 'go_board' }
+const AFTER_G: Record<string, Command> = { i: 'go_inbox', w: 'go_waiting', t: 'go_tickets', b: 'go_board' }
 const CHORD_WITHIN_MS = 1200
 
 /** Reads keys one after the other. `letters` off switches every single letter off (WCAG 2.1.4). */
