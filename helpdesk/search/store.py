@@ -55,7 +55,7 @@ def matching(kind: str, asked: Asked, *, public: bool, below: int, above: int, m
     statement = MATCHING[connection.vendor, public]
     with connection.cursor() as cursor:
         cursor.execute(statement, {"query": query, "kind": kind, "below": below, "above": above, "most": most})
-        return cursor.fetchall()
+        return list(cursor.fetchall())
 
 
 def _tsquery(asked: Asked) -> str:
