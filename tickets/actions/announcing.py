@@ -1,0 +1,70 @@
+"""Which of our people must hear of what happened to a ticket. Called in the transaction in which it happened."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import datetime
+from uuid import UUID
+
+from tickets.events import TicketChanged
+from tickets.models import Entry, Ticket
+from tickets.notices import shortened
+
+from .notifying import tell
+
+# What a customer does that the one who has the ticket must not miss.
+CUSTOMER_CALLS = frozenset({"urged", "reopened", "rated"})
+MENTIONED_AT_MOST = 20
+
+_assigning_many: ContextVar[bool] = ContextVar("assigning_many", default=False)
+
+
+@contextmanager
+def assigning_many() -> Iterator[None]:
+    """Whoever gets five hundred tickets is told once, by whoever hands them over."""
+    token = _assigning_many.set(True)
+    try:
+        yield
+    finally:
+        _assigning_many.reset(token)
+
+
+def announce(event: TicketChanged, *, at: datetime) -> None:
+    """Tell the new assignee, the mentioned, and the assignee that the customer spoke or urged. Nobody of their own doing."""
+    if "assignee" in event.fields and not _assigning_many.get():
+        _announce_assignment(event, at)
+    if event.mentioned:
+        _announce_mentions(event, at)
+    if not event.by.is_staff and event.by.kind != "system" and event.sequence > 1:
+        _announce_customer(event, at)
+
+
+def _announce_assignment(event: TicketChanged, at: datetime) -> None:
+    assignee = _assignee_of(event.number)
+    if assignee and assignee != event.by.id:
+        tell([assignee], "assigned", number=event.number, at=at, by=event.by.name)
+
+
+def _announce_mentions(event: TicketChanged, at: datetime) -> None:
+    named = [person for person in dict.fromkeys(event.mentioned) if person != event.by.id][:MENTIONED_AT_MOST]
+    if named:
+        facts = {"by": event.by.name, "sequence": event.sequence, "text": _words_of(event)}
+        tell(named, "mentioned", number=event.number, at=at, **facts)
+
+
+def _announce_customer(event: TicketChanged, at: datetime) -> None:
+    if event.kind != Entry.Kind.REPLY and event.event not in CUSTOMER_CALLS:
+        return
+    if assignee := _assignee_of(event.number):
+        facts = {"by": event.by.name, "sequence": event.sequence, "text": _words_of(event), "event": event.event}
+        tell([assignee], "replied", number=event.number, at=at, **facts)
+
+
+def _assignee_of(number: int) -> UUID | None:
+    return Ticket.objects.values_list("assignee_id", flat=True).get(pk=number)
+
+
+def _words_of(event: TicketChanged) -> str:
+    return shortened(Entry.objects.values_list("text", flat=True).get(ticket_id=event.number, sequence=event.sequence))

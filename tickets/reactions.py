@@ -1,0 +1,57 @@
+"""What events mean: who of us must hear of it, and which rules have an occasion. In the transaction of the change."""
+
+from django.db import connection, transaction
+
+from helpdesk.common.clock import now
+from helpdesk.events import subscribe
+
+from .actions import announcing, announcing_clocks, occasions
+from .events import ClockBreached, ClockWarned, EscalationDue, OnCallAlarm, TicketChanged, TicketOpened
+from .jobs.automation import run_triggers
+
+
+@subscribe(TicketChanged)
+def our_people_hear_of_it(event: TicketChanged) -> None:
+    announcing.announce(event, at=now())
+
+
+@subscribe(ClockWarned)
+@subscribe(ClockBreached)
+def whoever_has_it_hears_of_the_clock(event: ClockWarned | ClockBreached) -> None:
+    announcing_clocks.announce_clock(event, at=now())
+
+
+@subscribe(EscalationDue)
+def whom_the_policy_names_hears_of_the_clock(event: EscalationDue) -> None:
+    announcing_clocks.announce_escalation(event, at=now())
+
+
+@subscribe(OnCallAlarm)
+def whoever_is_on_call_hears_of_it(event: OnCallAlarm) -> None:
+    announcing_clocks.announce_alarm(event, at=now())
+
+
+@subscribe(TicketOpened)
+def rules_hear_of_a_new_ticket(event: TicketOpened) -> None:
+    _note(event.number, 1, "opened")
+
+
+@subscribe(TicketChanged)
+def rules_hear_of_a_change(event: TicketChanged) -> None:
+    if on := occasions.occasion_of(event):
+        _note(event.number, event.sequence, on)
+
+
+def _note(number: int, sequence: int, on: str) -> None:
+    if occasions.note_occasion(number=number, sequence=sequence, on=on, at=now()):
+        _hurry_once_committed()
+
+
+def _hurry_once_committed() -> None:
+    """One task, however many tickets this transaction changes."""
+    if not any(waiting[1] is _hurry for waiting in connection.run_on_commit):
+        transaction.on_commit(_hurry, robust=True)
+
+
+def _hurry() -> None:
+    run_triggers.enqueue()
