@@ -12,6 +12,7 @@ from django.test import TransactionTestCase
 from helpdesk.api.throttles import forget_counts
 from tests.databases import Template
 from tests.services import embedded_worker
+from tickets import terms
 
 pytest_plugins = ["tests.people", "tests.site"]
 
@@ -45,3 +46,4 @@ def _fresh_cache() -> Iterator[None]:
     yield
     cache.clear()
     forget_counts()
+    terms.forget()

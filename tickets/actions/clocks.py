@@ -1,33 +1,85 @@
 """What happens to a ticket's clocks when something happens to the ticket.
 
 Called by the other actions while they hold the ticket's row, before they save it: each sets `ticket.act_by` on the
-instance, and the caller saves that column (`save=["act_by", …]`).
+instance, and the caller saves that column (`save=["act_by", …]`). Who reopens a ticket with words of the customer calls
+`customer_spoke` as well.
 """
 
 from datetime import datetime
 
+from tickets.actions.clockwork import MET, RESPONSES, VOID, Clockwork, Kind
 from tickets.models import Ticket
+from tickets.models.tickets import UNFINISHED
+from tickets.workflow import Status
 
 
 def begin(ticket: Ticket, at: datetime) -> None:
     """A ticket was opened: start what its policy promises."""
+    clockwork = Clockwork(ticket, at, rows=())
+    clockwork.begin(Kind.FIRST_RESPONSE)
+    clockwork.begin(Kind.RESOLUTION)
+    clockwork.keep()
 
 
 def staff_answered(ticket: Ticket, at: datetime) -> None:
-    """A public reply by a person of ours: the response clocks are met."""
+    """A public reply by a person of ours: the response clocks are met. What the system says is no answer."""
+    _end(ticket, at, *RESPONSES)
+
+
+def human_step(ticket: Ticket, at: datetime) -> None:
+    """A person of ours, or a freeze, has begun to help where words are not what helps: the first response is met."""
+    _end(ticket, at, Kind.FIRST_RESPONSE)
 
 
 def customer_spoke(ticket: Ticket, at: datetime) -> None:
     """The customer wrote: the next answer is promised anew, unless one is still owed."""
+    clockwork = Clockwork(ticket, at)
+    if not clockwork.active(*RESPONSES):
+        clockwork.begin(Kind.NEXT_RESPONSE)
+    clockwork.keep()
 
 
 def status_changed(ticket: Ticket, old: str, at: datetime) -> None:
     """Pause, go on, end, or begin again, as the status says."""
+    clockwork = Clockwork(ticket, at)
+    if ticket.status not in UNFINISHED:
+        for row in clockwork.active():
+            solved = ticket.status == Status.SOLVED and row.kind == Kind.RESOLUTION
+            clockwork.end(row, MET if solved else VOID)
+    elif old not in UNFINISHED:
+        clockwork.begin(Kind.RESOLUTION)
+    clockwork.match_status()
+    clockwork.keep()
 
 
 def terms_changed(ticket: Ticket, at: datetime) -> None:
     """Queue, category or priority are new: another policy may apply. Time spent stays spent."""
+    clockwork = Clockwork(ticket, at)
+    apply_terms(clockwork)
+    clockwork.keep()
+
+
+def apply_terms(clockwork: Clockwork) -> None:
+    """What is promised now and was not before begins now."""
+    ticket = clockwork.ticket
+    clockwork.apply_terms()
+    if ticket.status in UNFINISHED:
+        clockwork.begin(Kind.RESOLUTION)
+        if ticket.answered_at is None and not clockwork.active(*RESPONSES):
+            clockwork.begin(Kind.FIRST_RESPONSE)
+    clockwork.match_status()
 
 
 def void(ticket: Ticket, at: datetime) -> None:
     """The promise is no longer owed: merged into another ticket."""
+    clockwork = Clockwork(ticket, at)
+    for row in clockwork.active():
+        clockwork.end_for_good(row, VOID)
+    clockwork.keep()
+
+
+def _end(ticket: Ticket, at: datetime, *kinds: str) -> None:
+    clockwork = Clockwork(ticket, at)
+    for row in clockwork.active(*kinds):
+        clockwork.end(row, MET)
+    clockwork.keep()

@@ -118,6 +118,9 @@ class Clock(models.Model):
         self.paused_at, self.pause_reason = None, ""
 
 
+KINDS = tuple(str(kind) for kind in Clock.Kind)
+
+
 class TermsChange(OpaqueModel):
     """Policies or opening hours are new: running clocks are gone through once more, in the order of their tickets.
 
