@@ -1,0 +1,95 @@
+"""Words of one ticket told again on another, by a merge or a split. What was written stays where it was written."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from helpdesk.common.actors import Actor
+from helpdesk.evidence import Entry as Said
+from helpdesk.evidence import record_many
+from helpdesk.files.actions import hang_copies
+from tickets.actions.history import evidence_of, shortened
+from tickets.actions.words import AMONG_STAFF, PUBLIC
+from tickets.models import Entry, Mention, Ticket
+
+
+def words_of(ticket: Ticket) -> list[Entry]:
+    """What somebody said on it. What was done with it is the ticket's own history and is not told again."""
+    return list(Entry.objects.filter(ticket=ticket, kind__in=(Entry.Kind.REPLY, Entry.Kind.NOTE)).order_by("sequence"))
+
+
+def whose(word: Entry, ticket: Ticket) -> str:
+    """The contact who could read it as their own ticket's, wherever it has been told again since; "" for words among staff."""
+    return str(ticket.contact_id) if word.is_public else str(word.facts.get("whose", ""))
+
+
+def tell_again(words: Sequence[Entry], *, of: Ticket, onto: Ticket, by: Actor, at: datetime) -> list[Entry]:
+    """Add copies to `onto`, each with its author, its time and where it stands on `of`.
+
+    Whoever could read the original reads the copy if `onto` is theirs; from every other customer it is kept, also when
+    it is told on from there. Call while holding `onto`; saves its numbers, and the columns of its last words.
+    """
+    copies = [_copy(word, of, onto) for word in words]
+    _bring_files(copies, onto, at)
+    Entry.objects.bulk_create(copies)
+    _bring_mentions(words, onto)
+    _note_last_words(copies, onto)
+    onto.save(update_fields=["last_entry", "version", "last_public", "last_text", "last_by_staff", "last_at"])
+    subject = ("ticket", onto.id)
+    record_many(Said("ticket.told_again", subject, by.key, at, evidence_of(copy)) for copy in copies)
+    return copies
+
+
+def _copy(word: Entry, of: Ticket, onto: Ticket) -> Entry:
+    onto.last_entry += 1
+    onto.version += 1
+    person = whose(word, of)
+    is_public = person == str(onto.contact_id)
+    # The answers in a form are part of what was said with it.
+    answers = {"fields": word.facts["fields"]} if word.facts.get("fields") else {}
+    facts: dict[str, Any] = {"from": of.pk, "sequence": word.sequence, **answers}
+    if person and not is_public:
+        facts["whose"] = person
+    return Entry(
+        ticket=onto,
+        sequence=onto.last_entry,
+        kind=Entry.Kind.REPLY if person else Entry.Kind.NOTE,
+        is_public=is_public,
+        channel=word.channel,
+        author_kind=word.author_kind,
+        author_id=word.author_id,
+        author_name=word.author_name,
+        by_staff=word.by_staff,
+        text=word.text,
+        files=list(word.files),
+        facts=facts,
+        at=word.at,
+    )
+
+
+def _bring_files(copies: Sequence[Entry], onto: Ticket, at: datetime) -> None:
+    """A copy of each file, with the rights of the words it comes with."""
+    for is_public, kind in ((True, PUBLIC), (False, AMONG_STAFF)):
+        with_files = [copy for copy in copies if copy.files and copy.is_public == is_public]
+        ids = [file["id"] for copy in with_files for file in copy.files]
+        brought = hang_copies(ids, kind=kind, object_id=onto.id, at=at)
+        for copy in with_files:
+            copy.files = [brought.get(file["id"], file) for file in copy.files]
+
+
+def _bring_mentions(words: Sequence[Entry], onto: Ticket) -> None:
+    """Who was named in these words may see where they are now."""
+    notes = [word for word in words if word.kind == Entry.Kind.NOTE]
+    named = Mention.objects.filter(ticket__in={note.ticket_id for note in notes}) if notes else []
+    here = [one for one in named if any(f"({one.person_id})" in note.text for note in notes)]
+    Mention.objects.bulk_create([Mention(ticket=onto, person_id=one.person_id, at=one.at) for one in here], ignore_conflicts=True)
+
+
+def _note_last_words(copies: Sequence[Entry], onto: Ticket) -> None:
+    public = [copy for copy in copies if copy.is_public]
+    if not public:
+        return
+    onto.last_public = public[-1].sequence
+    newest = max(public, key=lambda copy: copy.at)
+    if onto.last_at is None or newest.at > onto.last_at:
+        onto.last_text, onto.last_by_staff, onto.last_at = shortened(newest.text), newest.by_staff, newest.at
