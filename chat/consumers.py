@@ -22,11 +22,13 @@ from . import frames, policies, queries, replay, summaries
 from .actions import marks, notes, offering, presence
 from .actions.messages import Draft, Result
 from .events import PostedMessage, Typed
+from .models import Conversation
 from .writer import writer
 
 BOTH = {"chat", "console"}
 HEARTBEAT_SECONDS = 10
 TYPING_TEXT = 500
+TYPING_EVERY = 0.5  # seconds
 MOST_CONVERSATIONS_IN_HELLO = 100
 COMMITS_IN_FLIGHT = 1_000  # ids handed out may become visible this much out of order
 
@@ -186,24 +188,41 @@ _marks: Gatherer[tuple[Socket, UUID, int, bool]] = Gatherer(_mark, most=500)
 
 @handles("typing", frames.TypingOn, faces=BOTH)
 def typing(socket: Socket, frame: frames.TypingOn) -> None:
-    """Coalesced: a second one within half a second says nothing new, unless it says "stopped"."""
-    clock = asyncio.get_running_loop().time()
-    if frame.on and clock - socket.typed_at < 0.5:
-        return
-    socket.typed_at = clock
-    socket.later(_typed(socket, frame))
+    """Coalesced: of each person in each conversation the newest is told, however many windows and frames it came by."""
+    key = (frame.conversation, socket.actor.key)
+    is_pending = key in _typing
+    _typing[key] = (socket, frame)
+    if not is_pending:
+        _typings.add(key)
 
 
-async def _typed(socket: Socket, frame: frames.TypingOn) -> None:
-    text = "" if socket.actor.is_staff else frame.text[:TYPING_TEXT]
-    await in_database(_say_typing, Typed(frame.conversation, socket.actor, frame.on, text))
+async def _type(batch: Sequence[tuple[UUID, str]]) -> None:
+    newest = {key: _typing.pop(key) for key in batch}
+    said = []
+    for socket, frame in newest.values():
+        text = "" if socket.actor.is_staff else frame.text[:TYPING_TEXT]
+        said.append(Typed(frame.conversation, socket.actor, frame.on, text))
+    for unheard in await in_database(_say_typing, said):
+        socket, _ = newest[(unheard.conversation_id, unheard.by.key)]
+        socket.refuse(NotFound(), conversation=str(unheard.conversation_id))
+    await asyncio.sleep(TYPING_EVERY)  # what is typed meanwhile is told in one go
 
 
-def _say_typing(typed: Typed) -> None:
-    conversation = queries.visible_to(typed.by).filter(pk=typed.conversation_id).first()
-    if conversation is None or not policies.may_write(typed.by, conversation):
-        raise NotFound
-    publish(typed)
+def _say_typing(said: Sequence[Typed]) -> list[Typed]:
+    """Tell the other sides; returns what was not theirs to say. One query for all of them, and one for each told."""
+    conversations = {one.pk: one for one in Conversation.objects.filter(pk__in={typed.conversation_id for typed in said})}
+    unheard = []
+    for typed in said:
+        conversation = conversations.get(typed.conversation_id)
+        if conversation is not None and policies.may_write(typed.by, conversation):
+            publish(typed)
+        else:
+            unheard.append(typed)
+    return unheard
+
+
+_typing: dict[tuple[UUID, str], tuple[Socket, frames.TypingOn]] = {}
+_typings: Gatherer[tuple[UUID, str]] = Gatherer(_type, most=5_000)
 
 
 # --- heartbeat ------------------------------------------------------------------------------------

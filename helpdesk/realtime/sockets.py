@@ -1,4 +1,4 @@
-"""One browser window's connection: from the handshake to its end.
+"""One browser window's connection: its life, from the handshake to its end. Who is counted where is in `places`.
 
 A socket is one loop straight on ASGI's `receive`. Nothing slow happens before `accept` (Daphne gives up after five
 seconds, and a herd would be refused as a whole); signing in happens after it, in the database threads.
@@ -11,10 +11,8 @@ import itertools
 import json
 import math
 import time
-from collections import Counter, defaultdict
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
-from http.cookies import CookieError, SimpleCookie
 from typing import Any
 from uuid import UUID
 
@@ -22,18 +20,19 @@ import structlog
 from django.conf import settings
 
 from helpdesk.accounts.identity import Identity, who_is
-from helpdesk.api.origins import is_ours
 from helpdesk.common.errors import DomainError, TooFast, TryAgain
 
-from . import frames
+from . import frames, places
 from .backpressure import abort, transport_of, unsent_bytes
 from .buckets import Bucket
+from .handshake import address_of, credentials, from_our_pages
 from .hub import hub
 from .pool import in_database
 from .quick import short_way
 
 log = structlog.get_logger(__name__)
 
+PROTOCOL = 1
 HELLO_WITHIN = 10.0
 SILENT_FOR = 25.0  # seconds without a frame: the peer is gone, whatever TCP thinks
 MOST_UNSENT = 512 * 1024
@@ -46,16 +45,26 @@ REFUSALS_PER_SECOND, REFUSAL_BURST = 2, 200  # beyond it a window is let go: it 
 GOING_DOWN, NOT_SIGNED_IN, NOT_ALLOWED, IDLE, TOO_FAST = 1012, 4401, 4403, 4408, 4429
 
 _numbers = itertools.count()
-_person_buckets: dict[str, Bucket] = {}
-_of_person: dict[str, set[Socket]] = defaultdict(set)
-_of_address: Counter[str] = Counter()
+
+
+class OtherProtocol(DomainError):
+    code = "protocol_mismatch"
+    zh = "页面和服务器的版本不一样了，请刷新页面。"
+    en = "This page is of another version than the server. Please reload it."
+
+
+class HelloFirst(DomainError):
+    code = "hello_first"
+    zh = "连接还没有建立好：要先说 hello。"
+    en = "The connection is not set up yet: say hello first."
+
 
 Arrival = Callable[["Socket", "Hello"], Coroutine[Any, Any, None]]
 _arrivals: dict[str, Arrival] = {}
 
 
 class Hello(frames.Frame, frozen=True):
-    protocol: int = 1
+    protocol: int = PROTOCOL
     conversations: dict[str, int] = {}
     token: str | None = None
 
@@ -75,7 +84,6 @@ class Socket:
 
     __slots__ = (
         "_address",
-        "_counted_address",
         "_deaf",
         "_early",
         "_entering",
@@ -83,6 +91,7 @@ class Socket:
         "_frames",
         "_listening",
         "_messages",
+        "_pace",
         "_pending",
         "_quick",
         "_refusals",
@@ -96,7 +105,6 @@ class Socket:
         "name",
         "scope",
         "topics",
-        "typed_at",
         "watched",
         "welcomed",
     )
@@ -111,7 +119,6 @@ class Socket:
         self.heard_at = time.monotonic()
         self.welcomed = False
         self.closing: int | None = None
-        self.typed_at = 0.0
         self._unsent_since: float | None = None
         self._frames = Bucket(FRAMES_PER_SECOND, FRAME_BURST)
         self._messages = Bucket(settings.REALTIME["MESSAGES_PER_SECOND"], settings.REALTIME["MESSAGE_BURST"])
@@ -120,10 +127,10 @@ class Socket:
         self._early: list[str | None] = []
         self._first_frame: asyncio.Event | None = None
         self._entering: asyncio.Task[None] | None = None
-        self._address = _address_of(scope)
-        self._listening = False
+        self._address: str | None = None  # what a visitor is counted by
+        self._pace: Bucket | None = None  # of the person, over all their windows
+        self._listening = False  # signed in, counted, heard
         self._deaf = False
-        self._counted_address = False
 
     # --- for handlers -----------------------------------------------------------------------------
 
@@ -159,14 +166,9 @@ class Socket:
 
     def may_post_now(self) -> float:
         """Seconds to wait before another message, 0 for now: per socket, and per person over all their windows."""
-        person = _person_buckets.get(self._key())
-        if person is None:
-            if len(_person_buckets) > 10_000:
-                for key in [key for key, bucket in _person_buckets.items() if bucket.is_full(self.heard_at)]:
-                    del _person_buckets[key]
-            person = Bucket(settings.REALTIME["MESSAGES_PER_SECOND"], settings.REALTIME["MESSAGE_BURST"])
-            _person_buckets[self._key()] = person
-        return max(self._messages.take(self.heard_at), person.take(self.heard_at))
+        if self._pace is None:
+            self._pace = places.pace_of(self._key(), self.heard_at)
+        return max(self._messages.take(self.heard_at), self._pace.take(self.heard_at))
 
     def later(self, work: Coroutine[Any, Any, None], **about: Any) -> None:
         """Run a handler's slower part beside the loop. Too many at once are refused; refusals inside become frames."""
@@ -195,7 +197,7 @@ class Socket:
     async def run(self, receive: Any) -> None:
         """The whole life of the connection."""
         await receive()  # websocket.connect
-        if not _from_our_pages(self.scope["headers"]):
+        if not from_our_pages(self.scope["headers"]):
             await self._send({"type": "websocket.close"})  # before accept: the handshake gets a 403
             return
         await self._send({"type": "websocket.accept"})
@@ -222,11 +224,7 @@ class Socket:
         self._entering = None
 
     async def _sign_in(self) -> None:
-        cookies = _cookies(self.scope["headers"])
-        session, visitor = cookies.get(settings.SESSION_COOKIE_NAME), cookies.get(settings.VISITOR_COOKIE_NAME)
-        bearer = dict(self.scope["headers"]).get(b"authorization", b"").decode("latin-1")
-        if bearer.startswith("Visitor "):
-            visitor = bearer.removeprefix("Visitor ").strip()
+        session, visitor = credentials(self.scope["headers"])
         if not session and not visitor and self.face == "chat":
             visitor = await self._token_from_hello()
         try:
@@ -240,11 +238,8 @@ class Socket:
             self.close(NOT_SIGNED_IN)
         elif self.face == "console" and not self.actor.is_staff:
             self.close(NOT_ALLOWED)
-        elif self.closing is None and self._has_room():
-            self._listening = True
-            for text in self._early:
-                self._hear(text)
-            self._early.clear()
+        elif self.closing is None:
+            self._begin_to_listen()
 
     async def _token_from_hello(self) -> str | None:
         """A page on another origin has no cookie of ours: it says its token in the first frame, never in a URL."""
@@ -258,28 +253,23 @@ class Socket:
             return None
         return hello.token if isinstance(hello, Hello) else None
 
-    def _has_room(self) -> bool:
-        """Count this window in, or close it: so many per person, and for visitors per address."""
-        mine = _of_person[self._key()]
-        if len(mine) >= settings.REALTIME["SOCKETS_PER_PERSON"]:
-            # The oldest silent one makes room: after a cut it may be a ghost of this very window.
-            ghost = min(mine, key=lambda socket: socket.heard_at)
-            if time.monotonic() - ghost.heard_at < settings.REALTIME["HEARTBEAT_SECONDS"] * 1.5:
-                self.close(TOO_FAST)
-                return False
-            ghost.close(IDLE)
-            mine.discard(ghost)
-        if self.actor.is_visitor:
-            if _of_address[self._address] >= settings.REALTIME["VISITOR_SOCKETS_PER_ADDRESS"]:
-                self.close(TOO_FAST)
-                return False
-            _of_address[self._address] += 1
-            self._counted_address = True
-        mine.add(self)
+    def _begin_to_listen(self) -> None:
+        """Take a place, if there is one, and hear what was said meanwhile."""
+        assert self.identity is not None
+        self._address = address_of(self.scope) if self.actor.is_visitor else None
+        if not places.take_place(self, self._key(), self._address):
+            self.close(TOO_FAST)
+            return
         hub.listen(self, self._key())
-        if self.identity is not None and self.identity.session_key:
+        if self.identity.session_key:
             hub.listen(self, f"session:{self.identity.session_key}")
-        return True
+        self._listening = True
+        for text in self._early:
+            self._hear(text)
+        self._early.clear()
+
+    def make_room(self) -> None:
+        self.close(IDLE)
 
     def _felt(self) -> None:
         self.heard_at = time.monotonic()
@@ -308,15 +298,15 @@ class Socket:
             if handler.shape is Hello:
                 self._hello(frame)
             elif not self.welcomed:
-                raise frames.BadFrame
+                raise HelloFirst
             else:
                 handler.handle(self, frame)
         except DomainError as error:
             self.refuse(error, **_about(text))
 
     def _hello(self, hello: Hello) -> None:
-        if hello.protocol != 1:
-            raise frames.BadFrame
+        if hello.protocol != PROTOCOL:
+            raise OtherProtocol
         self.later(_arrivals[self.face](self, hello))
 
     async def _guarded(self, work: Coroutine[Any, Any, None], about: dict[str, Any]) -> None:
@@ -360,46 +350,13 @@ class Socket:
     def _gone(self) -> None:
         self.closing = self.closing or 1000
         hub.forget(self)
-        if self.identity is not None:
-            mine = _of_person[self._key()]
-            mine.discard(self)
-            if not mine:
-                del _of_person[self._key()]
-            if self._counted_address:
-                _of_address[self._address] -= 1
-                if _of_address[self._address] <= 0:
-                    del _of_address[self._address]
+        if self._listening:
+            places.give_back(self, self._key(), self._address)
         for task in list(self._pending):
             task.cancel()
 
     def _key(self) -> str:
         return self.identity.actor.key if self.identity else ""
-
-
-def _address_of(scope: dict[str, Any]) -> str:
-    """The peer's address as far as our own proxies vouch for it."""
-    peer = (scope.get("client") or ["?"])[0]
-    hops = settings.TRUSTED_PROXIES
-    if hops:
-        forwarded = dict(scope["headers"]).get(b"x-forwarded-for", b"").decode("latin-1")
-        chain = [hop.strip() for hop in forwarded.split(",") if hop.strip()]
-        if len(chain) >= hops:
-            return str(chain[-hops])
-    return str(peer)
-
-
-def _from_our_pages(headers: Any) -> bool:
-    """Exactly one Origin, and one of ours, scheme included. ALLOWED_HOSTS = ["*"] does not loosen this."""
-    origins = [value.decode("latin-1") for name, value in headers if name == b"origin"]
-    return len(origins) == 1 and is_ours(origins[0])
-
-
-def _cookies(headers: Any) -> dict[str, str]:
-    try:
-        jar = SimpleCookie("; ".join(value.decode("latin-1") for name, value in headers if name == b"cookie"))
-    except CookieError:
-        return {}
-    return {name: morsel.value for name, morsel in jar.items()}
 
 
 def _about(text: str | None) -> dict[str, Any]:

@@ -2,64 +2,19 @@
 
 from __future__ import annotations
 
-import contextlib
-import json
-import time
 from collections.abc import Callable, Iterator
-from typing import Any
 
-import httpx
 import pytest
-from websockets.sync.client import ClientConnection, connect
 
 from helpdesk.accounts.models import User
 from helpdesk.desk.models import Calendar
-from tests.people import PASSWORD, People
-from tests.site import Site, SiteFactory
+from tests.chat.windows import Window
+from tests.people import People
+from tests.site import SiteFactory
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.embedded]
 
 QUICK = {"CHAT_OFFER_SECONDS": "3", "CHAT_AGENT_LOST_SECONDS": "14", "CHAT_AGENT_GRACE_SECONDS": "1"}
-HEARTBEAT = 5.0
-Frame = dict[str, Any]
-
-
-class Window:
-    """A browser window of somebody: calls, and a socket whose frames can be waited for."""
-
-    def __init__(self, site: Site, face: str, person: User) -> None:
-        self.http: httpx.Client = site.client(timeout=20)
-        signed_in = self.http.post("/api/v1/session", json={"email": person.email, "password": PASSWORD})
-        assert signed_in.status_code == 200, signed_in.text
-        cookies = "; ".join(f"{name}={value}" for name, value in self.http.cookies.items())
-        socket = connect(f"{site.ws_url}/ws/{face}", origin=site.url, additional_headers={"Cookie": cookies})  # type: ignore[arg-type]
-        self.open = contextlib.ExitStack()
-        self.socket: ClientConnection = self.open.enter_context(socket)
-        self.say(type="hello", protocol=1, conversations={})
-        self.hears("welcome")
-
-    def say(self, **frame: Any) -> None:
-        self.socket.send(json.dumps(frame))
-
-    def hears(self, type: str, suits: Callable[[Frame], bool] = lambda frame: True, *, within: float = 12) -> Frame:
-        """The next frame of this type that suits; others are read past, and the heart beats, as in a browser."""
-        until = time.monotonic() + within
-        while (left := until - time.monotonic()) > 0:
-            try:
-                frame: Frame = json.loads(self.socket.recv(timeout=min(left, HEARTBEAT)))
-            except TimeoutError:
-                self.say(type="ping")
-                continue
-            if frame["type"] == type and suits(frame):
-                return frame
-        raise AssertionError(f"no {type} within {within} s")
-
-    def happens(self, kind: str, **wait: float) -> Frame:
-        return self.hears("conversation.changed", lambda frame: frame.get("happening", {}).get("kind") == kind, **wait)
-
-    def close(self) -> None:
-        self.open.close()
-        self.http.close()
 
 
 @pytest.fixture

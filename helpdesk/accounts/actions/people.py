@@ -94,8 +94,9 @@ def change_role(*, by: Actor, person: User, role: str, at: datetime) -> None:
         before, person.role = person.role, role
         person.save(update_fields=["role"])
         _record("account.role_changed", person, by, at, before=before, after=role)
-        publish(RoleChanged(user_id=person.pk, role=role, by=by))
+        # First, so that their windows close before they hear what becomes of what they had (TRUST WS-08).
         end_sessions(user=person, by=by, reason="role_changed", at=at)
+        publish(RoleChanged(user_id=person.pk, role=role, by=by))
 
 
 def move_to_team(*, by: Actor, person: User, team: Team | None, at: datetime) -> None:
@@ -126,8 +127,8 @@ def deactivate(*, by: Actor, person: User, at: datetime) -> None:
         void_links(user=person, at=at)
         KnownDevice.objects.filter(user=person).delete()
         _record("account.deactivated", person, by, at)
+        end_sessions(user=person, by=by, reason="deactivated", at=at)  # first, as above
         publish(PersonDeactivated(user_id=person.pk, by=by))
-        end_sessions(user=person, by=by, reason="deactivated", at=at)
 
 
 def reactivate(*, by: Actor, person: User, at: datetime) -> None:
