@@ -1,5 +1,6 @@
 """Find the newest objects with all the words of a query."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from helpdesk.common.errors import DomainError
@@ -29,10 +30,18 @@ class Hit(NamedTuple):
     rank: int
 
 
-def newest(kind: str, query: str, *, public: bool = False, below: int | None = None, most: int = 50) -> list[Hit]:
+def newest(
+    kind: str,
+    query: str,
+    *,
+    public: bool = False,
+    below: int | None = None,
+    most: int = 50,
+    among: Sequence[str] | None = None,
+) -> list[Hit]:
     """Up to `most` hits of a kind, highest rank first; `below` a rank for the next page. `public`: as a customer may find.
 
-    Every word must be there. Operators and wildcards mean nothing. Who may see a hit is for the caller to ask.
+    `among` names the objects it may be, where they are few: one customer's. Every word must be there. Operators and wildcards mean nothing. Who may see a hit is for the caller to ask.
     Raises NothingToLookFor, QueryTooLong.
     """
     if len(query) > LONGEST_QUERY:
@@ -41,6 +50,9 @@ def newest(kind: str, query: str, *, public: bool = False, below: int | None = N
     if not asked:
         raise NothingToLookFor(errors={"q": [NothingToLookFor().detail]})
     top = TOP if below is None else below
+    if among is not None:
+        hits = store.matching(kind, asked, public=public, below=top, above=-1, most=most, among=among)
+        return [Hit(*hit) for hit in hits]
     # Among the newest first, which for a common word is enough. Only a word that is rare there is worth the whole
     # index, and then it gives few rows to put in order: neither way grows with the table.
     floor = store.rank_after(kind, top, NEAR)

@@ -3,7 +3,9 @@
 Both get words that are ready, so both find the same; neither parser sees a text or a query.
 """
 
+import json
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from django.db import connection
 
@@ -48,14 +50,44 @@ def drop(kind: str, object_ids: Sequence[str]) -> None:
     Document.objects.filter(pk__in=gone).delete()
 
 
-def matching(kind: str, asked: Asked, *, public: bool, below: int, above: int, most: int) -> list[Row]:
-    """Those of a kind with all the words asked for, `above` < rank < `below`, highest rank first."""
+def matching(
+    kind: str, asked: Asked, *, public: bool, below: int, above: int, most: int, among: Sequence[str] | None = None
+) -> list[Row]:
+    """Those of a kind with all the words asked for, `above` < rank < `below`, highest rank first; of `among` only, if given."""
     in_postgresql = connection.vendor == "postgresql"
-    query = _tsquery(asked) if in_postgresql else _fts5_query(asked, "public_words" if public else "words")
-    statement = MATCHING[connection.vendor, public]
+    statement = (IN_POSTGRESQL if in_postgresql else IN_SQLITE).format(
+        # The index is on all words; what a customer may find is looked at once more.
+        public="AND public_words @@ %(query)s::tsquery" if public and in_postgresql else "",
+        among=("AND object_id = ANY(%(among)s)" if in_postgresql else AMONG_IN_SQLITE) if among is not None else "",
+    )
+    values: dict[str, Any] = {
+        "query": _tsquery(asked) if in_postgresql else _fts5_query(asked, "public_words" if public else "words"),
+        "kind": kind,
+        "below": below,
+        "above": above,
+        "most": most,
+    }
+    if among is not None:
+        values["among"] = list(among) if in_postgresql else json.dumps(list(among))
     with connection.cursor() as cursor:
-        cursor.execute(statement, {"query": query, "kind": kind, "below": below, "above": above, "most": most})
+        cursor.execute(statement, values)
         return list(cursor.fetchall())
+
+
+IN_POSTGRESQL = """
+    SELECT object_id, rank FROM search_document AS document
+    WHERE kind = %(kind)s AND rank < %(below)s AND rank > %(above)s AND words @@ %(query)s::tsquery {public} {among}
+    ORDER BY rank DESC LIMIT %(most)s
+"""
+# The names are in full: FTS5 has a `rank` of its own. Its query says which column, so {public} stays empty here.
+IN_SQLITE = """
+    SELECT document.object_id, document.rank FROM search_words
+    JOIN search_document AS document ON document.id = search_words.rowid
+    WHERE search_words MATCH %(query)s AND document.kind = %(kind)s
+        AND document.rank < %(below)s AND document.rank > %(above)s {among}
+    ORDER BY document.rank DESC LIMIT %(most)s
+"""
+AMONG_IN_SQLITE = "AND document.object_id IN (SELECT value FROM json_each(%(among)s))"
 
 
 def _tsquery(asked: Asked) -> str:
@@ -65,26 +97,6 @@ def _tsquery(asked: Asked) -> str:
 def _fts5_query(asked: Asked, column: str) -> str:
     words = (f'"{word}"{" *" if begins else ""}' for word, begins in asked)
     return f"{{{column}}} : ({' AND '.join(words)})"
-
-
-IN_POSTGRESQL = """
-    SELECT object_id, rank FROM search_document
-    WHERE kind = %(kind)s AND rank < %(below)s AND rank > %(above)s AND words @@ %(query)s::tsquery
-    ORDER BY rank DESC LIMIT %(most)s
-"""
-IN_SQLITE = """
-    SELECT document.object_id, document.rank FROM search_words
-    JOIN search_document AS document ON document.id = search_words.rowid
-    WHERE search_words MATCH %(query)s AND kind = %(kind)s AND rank < %(below)s AND rank > %(above)s
-    ORDER BY rank DESC LIMIT %(most)s
-"""
-MATCHING = {
-    ("postgresql", False): IN_POSTGRESQL,
-    # The index is on all words; what a customer may find is looked at once more.
-    ("postgresql", True): IN_POSTGRESQL.replace("::tsquery", "::tsquery AND public_words @@ %(query)s::tsquery"),
-    ("sqlite", False): IN_SQLITE,
-    ("sqlite", True): IN_SQLITE,  # the query names the column
-}
 
 
 def rank_after(kind: str, below: int, count: int) -> int:

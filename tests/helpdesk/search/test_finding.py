@@ -63,6 +63,14 @@ def test_customers_find_nothing_by_what_we_wrote_among_us() -> None:
     assert found("退款 欺诈") == [2, 1]
 
 
+def test_one_customer_searches_among_their_own() -> None:
+    for number in range(1, 6):
+        put(number, "签名报备")
+    index_what_changed()
+    assert found("签名", among=["2", "4"], public=True) == [4, 2]
+    assert found("签名", among=[]) == []
+
+
 def test_changed_words_replace_the_old_and_what_is_gone_is_not_found() -> None:
     put(1, "旧内容")
     put(2, "旧内容")
