@@ -393,6 +393,14 @@ REALTIME = {
     "VISITOR_SOCKETS_PER_ADDRESS": env.int("VISITOR_SOCKETS_PER_ADDRESS", default=30),
 }
 
+# --- Tickets --------------------------------------------------------------------------------------
+TICKETS = {
+    # How many unfinished tickets one customer may have; and how many visitors of one address may open in an hour.
+    "OPEN_TICKETS": env.int("TICKETS_OPEN", default=20),
+    "OPEN_TICKETS_OF_VISITOR": env.int("TICKETS_OPEN_OF_VISITOR", default=5),
+    "VISITORS_OPEN_PER_HOUR": env.int("TICKETS_FROM_ADDRESS", default=20 if PRODUCTION else 1_000),
+}
+
 # --- Logs -----------------------------------------------------------------------------------------
 LOGGING_CONFIG = "helpdesk.common.logs.configure"
 LOGGING = {"level": env("LOG_LEVEL", default="INFO"), "json": env.bool("LOG_JSON", default=PRODUCTION)}

@@ -16,6 +16,7 @@ from helpdesk.mailbox import api as mailbox
 from helpdesk.members import api as members
 from helpdesk.notices import api as notices
 from helpdesk.reports import api as reports
+from tickets import api as tickets
 
 doors = [
     *accounts.urlpatterns,
@@ -27,6 +28,7 @@ doors = [
     *notices.urlpatterns,
     *knowledge.urlpatterns,
     *chat.urlpatterns,
+    *tickets.urlpatterns,
     *reports.urlpatterns,
     *docs.urlpatterns,
 ]

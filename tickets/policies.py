@@ -1,35 +1,55 @@
 """May this person do this to that ticket?"""
 
+from collections.abc import Collection
+from uuid import UUID
+
 from django.db.models import Q
 
 from helpdesk.accounts.policies import can
 from helpdesk.common.actors import Actor
-from helpdesk.desk.models import Queue, Seat
+from helpdesk.desk.queries import queue_ids_of
 
-from .models import Ticket
+from .models import Mention, Ticket
 from .workflow import Side
 
 NOBODYS = Q(pk__in=[])
 
 
 def visible(actor: Actor) -> Q:
-    """Which tickets the person may see. Customers: their own. Agents: those of their queues, and those they hold."""
+    """Which tickets the person may see. Customers: their own. Agents: those of their queues, those they hold, and those
+    whose notes name them. Asks once where they sit."""
+    parts = visible_parts(actor)
+    together = parts[0]
+    for part in parts[1:]:
+        together |= part
+    return together
+
+
+def visible_parts(actor: Actor, queues: Collection[UUID] | None = None) -> list[Q]:
+    """The same as parts that do not overlap, each with an index of its own; a list walks each in order and merges them.
+
+    `queues`: only tickets of these are asked for. An empty list of parts is nobody's, `[Q()]` is everything.
+    """
     if actor.kind == "system":
-        return Q()
-    if actor.is_staff:
-        if can(actor, "ticket.read_all"):
-            return Q()
-        return _of_queues(actor) | Q(assignee_id=actor.id) if can(actor, "ticket.read") else NOBODYS
+        return [Q()]
+    if not actor.is_staff:
+        return [_of_customer(actor)]
+    if not can(actor, "ticket.read"):
+        return [NOBODYS]
+    seats = None if can(actor, "ticket.read_all") else queue_ids_of(actor.id)
+    if seats is None:
+        return [Q()]
+    elsewhere = ~Q(queue__in=seats) if seats else Q()
+    held = Q(assignee=actor.id) & elsewhere
+    named = Q(pk__in=Mention.objects.filter(person=actor.id).values("ticket")) & elsewhere & ~Q(assignee=actor.id)
+    wanted = seats if queues is None else seats & set(queues)
+    return [*(Q(queue=pk) for pk in sorted(wanted)), held, named]
+
+
+def _of_customer(actor: Actor) -> Q:
     if actor.id is None:
         return NOBODYS
-    return Q(contact__visitor_id=actor.id) if actor.is_visitor else Q(contact__member_id=actor.id)
-
-
-def _of_queues(actor: Actor) -> Q:
-    """Whoever has no seat sits at every queue: see `Seat`."""
-    if not Seat.objects.filter(pk=actor.id).exists():
-        return Q()
-    return Q(queue__in=Queue.objects.filter(seats__pk=actor.id))
+    return Q(contact__visitor=actor.id) if actor.is_visitor else Q(contact__member=actor.id)
 
 
 def is_customers(actor: Actor, ticket: Ticket) -> bool:

@@ -1,11 +1,17 @@
 """Questions about tickets, always "visible to whom"."""
 
+from collections.abc import Collection
+from uuid import UUID
+
 from django.db.models import QuerySet
 
+from helpdesk.accounts.policies import can
 from helpdesk.common.actors import Actor
 from helpdesk.common.errors import NotFound
+from helpdesk.desk.models import Queue
+from helpdesk.desk.queries import queue_ids_of
 
-from .models import Ticket
+from .models import Entry, Ticket
 from .policies import visible
 
 ALONG = ("category", "queue", "service", "contact", "assignee")
@@ -22,3 +28,20 @@ def one_visible_to(actor: Actor, number: int) -> Ticket:
     if ticket is None:
         raise NotFound
     return ticket
+
+
+def entries_of(actor: Actor, ticket: Ticket, *, after: int = 0, limit: int | None = None) -> list[Entry]:
+    """Its timeline from the entry after `after`, oldest first: for staff all of it, for the customer what is public."""
+    rows = Entry.objects.filter(ticket=ticket, sequence__gt=after).order_by("sequence")
+    if not actor.is_staff:
+        rows = rows.filter(is_public=True)
+    return list(rows[:limit])
+
+
+def queues_open_to(actor: Actor, *, slugs: Collection[str] | None = None) -> frozenset[UUID] | None:
+    """The queues whose tickets the actor may take; of `slugs` only, if named. None: every one."""
+    mine = None if can(actor, "ticket.read_all") else queue_ids_of(actor.id)
+    if slugs is None:
+        return mine
+    named = frozenset(Queue.objects.filter(slug__in=slugs).values_list("pk", flat=True))
+    return named if mine is None else named & mine

@@ -65,3 +65,9 @@ def seats_of(user_ids: Iterable[UUID]) -> dict[UUID, Seat]:
 def capacities(user_ids: Iterable[UUID]) -> dict[UUID, int]:
     rows = dict(Seat.objects.filter(pk__in=set(user_ids)).values_list("pk", "capacity"))
     return {user_id: rows.get(user_id, Seat.CAPACITY) for user_id in user_ids}
+
+
+def queue_ids_of(person_id: UUID | None) -> frozenset[UUID] | None:
+    """The queues somebody sits at; None: no seat, so at all of them. One query."""
+    rows = list(Seat.objects.filter(pk=person_id).values_list("queues__pk", flat=True))
+    return frozenset(pk for pk in rows if pk) if rows else None

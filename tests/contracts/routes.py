@@ -20,7 +20,7 @@ from helpdesk.accounts.sessions import key_of
 from helpdesk.files.actions.hanging import hang_on
 from helpdesk.knowledge.models import CannedResponse
 from helpdesk.mailbox.models import OutgoingMail
-from tests.builders import a_conversation, a_message, a_seat, a_topic
+from tests.builders import a_conversation, a_message, a_seat, a_ticket, a_topic
 from tests.people import PASSWORD, People
 
 METHODS = ("get", "post", "put", "patch", "delete")
@@ -37,6 +37,7 @@ EVERYBODY = (
 )
 PIXEL = base64.b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==")
 CONVERSATION = "conversations/<uuid:conversation_id>"
+TICKET = "tickets/<int:number>"
 
 
 def routes(patterns: list[Any] | None = None, prefix: str = "") -> Iterator[str]:
@@ -65,9 +66,11 @@ class World:
         a_message(self.conversation, author=customer)
         for agent in (people.agent, people.other_agent):
             a_seat(agent, queues=[topic.queue])
+        self.ticket = a_ticket(customer, queue=topic.queue, assignee=people.agent)
         self.ids = {
             "<uuid:conversation_id>": str(self.conversation.pk),
             "<int:sequence>": "1",
+            "<int:number>": str(self.ticket.pk),
             "<uuid:upload_id>": self.an_upload(customer),
             "<uuid:response_id>": a_canned_response(people.agent),
             "<uuid:session_id>": str(public_id(key_of(self.cookies["member"]["session"].value))),
@@ -115,6 +118,13 @@ class World:
             f"POST {CONVERSATION}/transfers": {"to_agent": str(self.people.other_agent.pk)},
             f"POST {CONVERSATION}/rating": {"score": 5},
             f"POST {CONVERSATION}/block": {"reason": "辱骂", "hours": 1},
+            "POST tickets": {"category": "other", "subject": "收不到短信", "text": "从早上开始。"},
+            f"PATCH {TICKET}": {"subject": "收不到验证码短信"},
+            f"POST {TICKET}/replies": {"client_id": "r", "text": "好的"},
+            f"POST {TICKET}/notes": {"client_id": "n", "text": "备注"},
+            f"PUT {TICKET}/assignment": {"assignee": None},
+            f"PUT {TICKET}/status": {"status": "open"},
+            f"PUT {TICKET}/seen": {"sequence": 1},
         }
         return forms.get(route, {})
 
@@ -157,4 +167,6 @@ def a_failed_mail() -> str:
 
 def unknown_ids() -> dict[str, str]:
     """Ids of nothing."""
-    return {f"<uuid:{name}>": str(uuid4()) for name in ("conversation_id", "upload_id", "response_id", "person_id", "mail_id")}
+    return {"<int:number>": "987654321"} | {
+        f"<uuid:{name}>": str(uuid4()) for name in ("conversation_id", "upload_id", "response_id", "person_id", "mail_id")
+    }

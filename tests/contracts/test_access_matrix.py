@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.contracts.routes import CONVERSATION, EVERYBODY, World, routes, unknown_ids
+from tests.contracts.routes import CONVERSATION, EVERYBODY, TICKET, World, routes, unknown_ids
 from tests.people import People
 
 pytestmark = pytest.mark.django_db
@@ -124,6 +124,18 @@ MATRIX: dict[str, Row] = {
     f"POST {CONVERSATION}/block": ITS_STAFF,
     f"DELETE {CONVERSATION}/block": ITS_STAFF,
     "GET evidence/conversation/<uuid:conversation_id>": STAFF,
+    # tickets
+    "GET tickets": SIGNED_IN,
+    "POST tickets": SIGNED_IN,
+    "POST ticket-takes": STAFF,
+    f"GET {TICKET}": PARTIES,
+    f"PATCH {TICKET}": ITS_STAFF,
+    f"GET {TICKET}/timeline": PARTIES,
+    f"POST {TICKET}/replies": PARTIES,
+    f"POST {TICKET}/notes": ITS_STAFF,
+    f"PUT {TICKET}/assignment": WHO_HAS_IT | {"customer": "403", "supervisor": "ok", "administrator": "ok"},
+    f"PUT {TICKET}/status": ITS_STAFF,
+    f"PUT {TICKET}/seen": ITS_CUSTOMER,
     # the API about itself
     "GET schema": ANYBODY,
 }
@@ -155,7 +167,7 @@ def test_what_is_not_yours_is_told_apart_from_nothing_by_nobody(people: People) 
     for route in MATRIX:
         for who in ("other_visitor", "other_member", "agent", "supervisor"):
             theirs = world.ask(route, who)
-            if theirs.status_code == 404 and "<uuid:" in route and theirs.content:
+            if theirs.status_code == 404 and ("<uuid:" in route or "<int:number>" in route) and theirs.content:
                 nothing = world.ask(route, who, ids=unknown_ids())
                 if said(theirs) != said(nothing):
                     wrong.append(f"{route}: {who} is told {said(theirs)} and {said(nothing)}")

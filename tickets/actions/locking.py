@@ -13,6 +13,7 @@ class Stale(DomainError):
 
     code = "stale"
     status = 412
+    shown = ("current", "changes")
     zh = "您打开之后，有人改过这个工单。先看看改了什么，再决定要不要存。"
     en = "Somebody changed this ticket after you opened it. Look at what changed before you save."
 
@@ -23,9 +24,14 @@ def locked_ticket(number: int, *, by: Actor, version: int | None = None) -> Tick
     Not theirs to see: NotFound. With `version`, the one the caller has seen: Stale if there is a newer one.
     """
     (ticket,) = locked_tickets([number], by=by)
+    refuse_stale(ticket, version)
+    return ticket
+
+
+def refuse_stale(ticket: Ticket, version: int | None) -> None:
+    """For actions that must first look whether this is the same call again, which is never stale."""
     if version is not None and version != ticket.version:
         raise Stale(current=ticket.version)
-    return ticket
 
 
 def locked_tickets(numbers: Iterable[int], *, by: Actor) -> list[Ticket]:

@@ -1,0 +1,133 @@
+"""One ticket: look at it, change it, say something on it, say whose it is and how it stands."""
+
+from uuid import UUID
+
+from django.urls import path
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from helpdesk.api.filters import query_of
+from helpdesk.api.idempotency import idempotent
+from helpdesk.api.problems import Invalid
+from helpdesk.api.serializers import in_language
+from helpdesk.common.clock import now
+from helpdesk.common.errors import NotAllowed
+from tickets import queries, summaries
+from tickets.actions.assigning import NEXT, assign
+from tickets.actions.changing import change_ticket
+from tickets.actions.reading import mark_seen
+from tickets.actions.replying import note, reply
+from tickets.actions.standing import set_status
+
+from .answers import EntryAnswer, TicketAnswer, page_of
+from .doors import NoQuery, TicketDoor, answer, needed_version, response_of, seen_version, valid
+from .forms import AssignmentForm, ChangeForm, NoteForm, ReplyForm, SeenForm, StaffReplyForm, StatusForm, TimelineQuery
+
+ONE = "tickets/<int:number>"
+IF_MATCH = OpenApiParameter("If-Match", str, OpenApiParameter.HEADER, description='The ETag that was seen, such as "7".')
+NO_SUCH_PERSON = {"zh": "请写同事的编号，或者 me、next。", "en": "Give a colleague's id, me or next."}
+
+
+class OneTicket(TicketDoor):
+    @extend_schema(responses=TicketAnswer)
+    def get(self, request: Request, number: int) -> Response:
+        query_of(request, NoQuery)
+        return response_of(self.actor, queries.one_visible_to(self.actor, number))
+
+    @extend_schema(request=ChangeForm, responses=TicketAnswer, parameters=[IF_MATCH])
+    def patch(self, request: Request, number: int) -> Response:
+        """What is named is set, the rest stays. Needs If-Match; a stale one is told what was changed since."""
+        changes = valid(ChangeForm, request.data)
+        refuse_customers(self, number)
+        change_ticket(number=number, changes=changes, by=self.actor, at=now(), version=needed_version(request))
+        return answer(self.actor, number)
+
+
+class Timeline(TicketDoor):
+    @extend_schema(parameters=[TimelineQuery], responses=page_of(EntryAnswer))
+    def get(self, request: Request, number: int) -> Response:
+        """Oldest first, from the entry after `after`. `next` until the newest has been given."""
+        query = query_of(request, TimelineQuery)
+        ticket = queries.one_visible_to(self.actor, number)
+        found = queries.entries_of(self.actor, ticket, after=query["after"], limit=query["limit"] + 1)
+        shown = found[: query["limit"]]
+        more = f"{request.path}?after={shown[-1].sequence}&limit={query['limit']}" if len(found) > len(shown) else None
+        return Response(
+            {
+                "results": summaries.entry_bodies(self.actor, shown),
+                "next": request.build_absolute_uri(more) if more else None,
+            }
+        )
+
+
+class Replies(TicketDoor):
+    @extend_schema(request=StaffReplyForm, responses={200: EntryAnswer, 201: EntryAnswer}, parameters=[IF_MATCH])
+    @idempotent
+    def post(self, request: Request, number: int) -> Response:
+        """201 with the entry; 200 when the same `client_id` had arrived before."""
+        at, form = now(), valid(StaffReplyForm if self.actor.is_staff else ReplyForm, request.data)
+        form["file_ids"] = form.pop("files")
+        entry = reply(number=number, by=self.actor, at=at, version=seen_version(request), **form)
+        return Response(summaries.entry_body(self.actor, entry), status=201 if entry.at == at else 200)
+
+
+class Notes(TicketDoor):
+    @extend_schema(request=NoteForm, responses={200: EntryAnswer, 201: EntryAnswer}, parameters=[IF_MATCH])
+    @idempotent
+    def post(self, request: Request, number: int) -> Response:
+        at, form = now(), valid(NoteForm, request.data)
+        form["file_ids"] = form.pop("files")
+        entry = note(number=number, by=self.actor, at=at, version=seen_version(request), **form)
+        return Response(summaries.entry_body(self.actor, entry), status=201 if entry.at == at else 200)
+
+
+class Assignment(TicketDoor):
+    @extend_schema(request=AssignmentForm, responses=TicketAnswer, parameters=[IF_MATCH])
+    def put(self, request: Request, number: int) -> Response:
+        to = self._whom(valid(AssignmentForm, request.data)["assignee"])
+        assign(number=number, to=to, by=self.actor, at=now(), version=seen_version(request))
+        return answer(self.actor, number)
+
+    def _whom(self, word: str | None) -> UUID | str | None:
+        if word in (None, NEXT):
+            return word
+        if word == "me":
+            return self.actor.id
+        try:
+            return UUID(word)
+        except ValueError:
+            raise Invalid(errors={"assignee": [in_language(NO_SUCH_PERSON)]}) from None
+
+
+class TicketStatus(TicketDoor):
+    @extend_schema(request=StatusForm, responses=TicketAnswer, parameters=[IF_MATCH])
+    def put(self, request: Request, number: int) -> Response:
+        form = valid(StatusForm, request.data)
+        set_status(number=number, by=self.actor, at=now(), version=seen_version(request), **form)
+        return answer(self.actor, number)
+
+
+class Seen(TicketDoor):
+    @extend_schema(request=SeenForm, responses=TicketAnswer)
+    def put(self, request: Request, number: int) -> Response:
+        mark_seen(number=number, by=self.actor, **valid(SeenForm, request.data))
+        return answer(self.actor, number)
+
+
+def refuse_customers(door: TicketDoor, number: int) -> None:
+    """Before they are asked for a version that would be of no use to them. Raises NotAllowed, or NotFound if not theirs."""
+    if not door.actor.is_staff:
+        queries.one_visible_to(door.actor, number)
+        raise NotAllowed
+
+
+urlpatterns = [
+    path(ONE, OneTicket.as_view()),
+    path(f"{ONE}/timeline", Timeline.as_view()),
+    path(f"{ONE}/replies", Replies.as_view()),
+    path(f"{ONE}/notes", Notes.as_view()),
+    path(f"{ONE}/assignment", Assignment.as_view()),
+    path(f"{ONE}/status", TicketStatus.as_view()),
+    path(f"{ONE}/seen", Seen.as_view()),
+]

@@ -1,0 +1,184 @@
+"""Lists of tickets: which rows a view and its filters mean, in which order, a page at a time, and how many at most.
+
+However many tickets there are, a page is read from an index in the order of the list and stops after its last row.
+Where an agent sees several queues, each is read from its own index and the beginnings are merged: one condition over
+all of them would make the database read and sort everything that anybody may see.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from helpdesk.api.keyset import Order
+from helpdesk.common.actors import Actor
+from helpdesk.desk.models import Queue, Service
+
+from .filters import ME, NOBODY
+from .models import FAR, UNFINISHED, Category, Mention, Tag, Ticket
+from .policies import visible, visible_parts
+from .words_search import found
+
+Filters = Mapping[str, Any]  # as `filters.TicketFilters` has read them, with `view` beside them
+
+WORK = Q(status__in=UNFINISHED)
+AWAKE = Q(snoozed_until=None)  # the sweep that wakes a ticket empties the column
+NOTHING = Q(pk__in=[])
+COUNTED_AT_MOST = 999
+
+DUE = Order("due", ("act_by", "number"))
+CHANGED = Order("-changed", ("changed_at", "number"), descending=True)
+# Numbers are given in the order of opening, so the oldest and the newest need no index of their own.
+ORDERS = {
+    order.name: order
+    for order in (
+        DUE,
+        CHANGED,
+        Order("-opened", ("number",), descending=True),
+        Order("priority", ("priority", "act_by", "number")),
+        Order("number", ("number",)),
+        Order("-number", ("number",), descending=True),
+    )
+}
+OF_WORK_ONLY = ("due", "priority")  # what is finished has no deadline to sort by, and no index for it
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    where: Callable[[Actor], Q]
+    order: str = "due"
+
+
+VIEWS: dict[str, View] = {
+    "mine": View(lambda actor: WORK & AWAKE & Q(assignee=actor.id)),
+    "unassigned": View(lambda actor: WORK & AWAKE & Q(assignee=None)),
+    "due": View(lambda actor: WORK & AWAKE & Q(act_by__lt=FAR)),
+    "urgent": View(lambda actor: WORK & Q(priority=Ticket.Priority.URGENT)),
+    "pending": View(lambda actor: Q(status=Ticket.Status.PENDING), "-changed"),
+    "mentioned": View(lambda actor: Q(pk__in=Mention.objects.filter(person=actor.id).values("ticket")), "-changed"),
+    "solved": View(lambda actor: Q(status=Ticket.Status.SOLVED), "-changed"),
+    "all": View(lambda actor: Q(), "-changed"),
+}
+
+
+def order_of(filters: Filters, ordering: str = "") -> Order:
+    """The order asked for, else that of the view."""
+    view = VIEWS.get(filters.get("view", ""))
+    return ORDERS[ordering or (view.order if view else CHANGED.name)]
+
+
+def page(
+    actor: Actor, filters: Filters, *, order: Order, place: Sequence[Any] | None, limit: int, at: datetime
+) -> QuerySet[Ticket]:
+    """At most `limit` tickets behind `place` in this order, as far as the actor may see them. Evaluated by the caller."""
+    where = condition(filters, actor, at)
+    if order.name in OF_WORK_ONLY:
+        where &= WORK
+    parts = _parts(actor, filters)
+    if len(parts) == 1:
+        return order.after(Ticket.objects.filter(where, parts[0]), place)[:limit]
+    if connection.vendor != "postgresql":  # SQLite takes no ORDER BY inside a UNION, and has no tables that would need it
+        return order.after(Ticket.objects.filter(where, visible(actor)), place)[:limit]
+    columns = dict.fromkeys((*order.columns, "number"))
+    first, *others = [order.after(Ticket.objects.filter(where, part), place).values_list(*columns)[:limit] for part in parts]
+    merged = first.union(*others, all=True).order_by(*order.terms)[:limit]
+    numbers = [row[list(columns).index("number")] for row in merged]
+    return Ticket.objects.filter(pk__in=numbers).order_by(*order.terms)
+
+
+def count(actor: Actor, filters: Filters, *, at: datetime, most: int = COUNTED_AT_MOST) -> tuple[int, bool]:
+    """How many there are, and whether there are more than `most`. Counting stops there: nobody reads 41,217 tickets."""
+    where, parts = condition(filters, actor, at), _parts(actor, filters)
+    if len(parts) > 1 and connection.vendor != "postgresql":
+        parts = [visible(actor)]
+    first, *others = [Ticket.objects.filter(where, part).order_by().values_list("pk")[: most + 1] for part in parts]
+    number = first.union(*others, all=True)[: most + 1].count() if others else first.count()
+    return min(number, most), number > most
+
+
+def matching(actor: Actor, filters: Filters, *, at: datetime) -> QuerySet[Ticket]:
+    """All of them, in no order. For who works through them in pieces, not for lists."""
+    return Ticket.objects.filter(condition(filters, actor, at), visible(actor))
+
+
+def condition(filters: Filters, actor: Actor, at: datetime) -> Q:
+    """What the filters mean, whoever may see it: combine with `visible`. Looks up what is named by slug."""
+    where = VIEWS[filters["view"]].where(actor) if filters.get("view") else Q()
+    for name, value in filters.items():
+        if name in CONDITIONS:
+            where &= CONDITIONS[name](value, actor, at)
+    if filters.get("q"):
+        where &= found(filters["q"], actor)
+    return where
+
+
+def _parts(actor: Actor, filters: Filters) -> list[Q]:
+    """What the actor may see of what is asked for, in pieces with an index each."""
+    if actor.is_staff and (filters.get("view") == "mine" or filters.get("assignee") == [ME]):
+        return [Q()]  # what one holds one sees
+    queues = _ids(Queue, filters["queue"]) if filters.get("queue") else None
+    return visible_parts(actor, queues) or [NOTHING]
+
+
+def _ids(model: Any, slugs: Sequence[str]) -> list[UUID]:
+    return list(model.objects.filter(slug__in=slugs).values_list("pk", flat=True))
+
+
+def _of_slug(column: str, model: Any) -> Callable[[Any, Actor, datetime], Q]:
+    def where(slugs: Any, actor: Actor, at: datetime) -> Q:
+        ids = _ids(model, slugs)
+        # One value as an equation: then an index that begins with the column gives the order of the list as well.
+        return Q(**{column: ids[0]}) if len(ids) == 1 else Q(**{f"{column}__in": ids})
+
+    return where
+
+
+def _of_value(column: str) -> Callable[[Any, Actor, datetime], Q]:
+    return lambda values, actor, at: Q(**{column: values[0]}) if len(values) == 1 else Q(**{f"{column}__in": values})
+
+
+def _assignee(people: Any, actor: Actor, at: datetime) -> Q:
+    ids = [actor.id if one == ME else one for one in people if one != NOBODY]
+    where = Q(assignee=ids[0]) if len(ids) == 1 else Q(assignee__in=ids)
+    return where | Q(assignee=None) if NOBODY in people else where
+
+
+def _tag(names: Any, actor: Actor, at: datetime) -> Q:
+    tags = list(Tag.objects.filter(name__in=names).values_list("pk", flat=True))
+    return Q(pk__in=Ticket.tags.through.objects.filter(tag__in=tags).values("ticket"))
+
+
+def _due(when: Any, actor: Actor, at: datetime) -> Q:
+    if when == "overdue":
+        return WORK & Q(act_by__lt=at)
+    tomorrow = timezone.localtime(at).date() + timedelta(days=1)
+    return WORK & Q(act_by__lt=timezone.make_aware(datetime.combine(tomorrow, time())))
+
+
+def _unanswered(wanted: Any, actor: Actor, at: datetime) -> Q:
+    return WORK & Q(unanswered_since__isnull=False) if wanted else Q(unanswered_since=None)
+
+
+CONDITIONS: dict[str, Callable[[Any, Actor, datetime], Q]] = {
+    "status": _of_value("status"),
+    "queue": _of_slug("queue", Queue),
+    "category": _of_slug("category", Category),
+    "service": _of_slug("service", Service),
+    "assignee": _assignee,
+    "priority": _of_value("priority"),
+    "source": _of_value("source"),
+    "tag": _tag,
+    "contact": _of_value("contact"),
+    "due": _due,
+    "unanswered": _unanswered,
+    "snoozed": lambda wanted, actor, at: Q(snoozed_until__isnull=not wanted),
+    "opened_after": lambda moment, actor, at: Q(opened_at__gte=moment),
+    "opened_before": lambda moment, actor, at: Q(opened_at__lt=moment),
+}

@@ -1,0 +1,203 @@
+"""One ticket in full, to staff and to its customer, and the entries of its timeline."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from chat.frames import moment
+from chat.models import Conversation
+from chat.summaries import masked_email
+from helpdesk.accounts.policies import can
+from helpdesk.common.actors import Actor
+
+from . import rows
+from .actions.reopening import may_reopen
+from .actions.urging import next_urging
+from .clock_faces import faces
+from .forms import form_of, values_for
+from .models import UNFINISHED, Entry, Link, Rating, Ticket
+from .policies import may_work_on, side_of, visible
+from .workflow import Status, next_steps
+
+Json = dict[str, Any]
+
+# Of the facts of a public entry: how we sort our work is not the customer's business.
+FOR_STAFF = frozenset({"queue", "priority"})
+READS_BACK = {"duplicate": "duplicate", "parent": "child", "related": "related"}
+
+
+def ticket_body(actor: Actor, ticket: Ticket, at: datetime) -> Json:
+    """As the actor may see it. Takes a row of `queries.visible_to`; a fixed number of queries."""
+    return _for_staff(actor, ticket, at) if actor.is_staff else _for_customer(actor, ticket, at)
+
+
+def entry_body(actor: Actor, entry: Entry) -> Json:
+    """One entry. A customer sees of a change what became of their ticket, and of its facts what concerns them."""
+    changes, facts = entry.changes, entry.facts
+    if not actor.is_staff:
+        changes = [line for line in changes if line["field"] == "status"]
+        facts = {name: value for name, value in facts.items() if name not in FOR_STAFF}
+    return {
+        "sequence": entry.sequence,
+        "kind": entry.kind,
+        "event": entry.event,
+        "is_public": entry.is_public,
+        "channel": entry.channel,
+        "author": _author(entry),
+        "text": entry.text,
+        "files": entry.files,
+        "changes": changes,
+        "facts": facts,
+        "at": moment(entry.at),
+        "client_id": entry.client_id,
+    }
+
+
+def _author(entry: Entry) -> Json:
+    kind = "staff" if entry.by_staff else "system" if entry.author_kind == "system" else "customer"
+    return {"kind": kind, "id": str(entry.author_id) if entry.author_id else None, "name": entry.author_name}
+
+
+def _for_staff(actor: Actor, ticket: Ticket, at: datetime) -> Json:
+    (row,) = rows.for_staff(rows.read(Ticket.objects.filter(pk=ticket.pk)), at)
+    return (
+        row
+        | _for_both(ticket, by_customer=False)
+        | {
+            "clocks": faces(ticket, at),
+            "links": _links(actor, ticket),
+            "merged_into": ticket.merged_into_id,
+            "merged": list(Ticket.objects.filter(merged_into=ticket).order_by("pk").values_list("pk", flat=True)),
+            "steps": _steps(actor, ticket),
+            "can": _staff_can(actor, ticket),
+            "contact": _contact(ticket) | {"open_tickets": _open_tickets(ticket)},
+            "viewers": [],
+        }
+    )
+
+
+def _for_customer(actor: Actor, ticket: Ticket, at: datetime) -> Json:
+    (row,) = rows.for_customer(rows.read(Ticket.objects.filter(pk=ticket.pk)))
+    into = ticket.merged_into_id
+    if into and not Ticket.objects.filter(visible(actor), pk=into).exists():
+        into = None  # it went on as somebody else's
+    return (
+        row
+        | _for_both(ticket, by_customer=True)
+        | {
+            "merged_into": into,
+            "steps": _steps(actor, ticket),
+            "can": _customer_can(ticket, at),
+            "contact": {"name": ticket.contact.name, "wants_mail": ticket.contact.wants_mail},
+        }
+    )
+
+
+def _for_both(ticket: Ticket, *, by_customer: bool) -> Json:
+    definition = ticket.category.fields
+    return {
+        "fields": values_for(definition, ticket.fields, by_customer=by_customer),
+        "form": form_of(definition, ticket.fields, by_customer=by_customer),
+        "conversation": _conversation(ticket),
+        "rating": _rating(ticket),
+    }
+
+
+def _conversation(ticket: Ticket) -> Json | None:
+    if ticket.conversation_id is None:
+        return None
+    created_at = Conversation.objects.filter(pk=ticket.conversation_id).values_list("created_at", flat=True).first()
+    return {"id": str(ticket.conversation_id), "created_at": moment(created_at)} if created_at else None
+
+
+def _rating(ticket: Ticket) -> Json | None:
+    rating = Rating.objects.filter(ticket=ticket).first()
+    return {"score": rating.score, "solved": rating.solved, "comment": rating.comment} if rating else None
+
+
+def _links(actor: Actor, ticket: Ticket) -> list[Json]:
+    """Both ways, each as read from this ticket; of tickets the actor may not see, nothing."""
+    here = [(link.kind, link.other_id) for link in Link.objects.filter(ticket=ticket).order_by("pk")]
+    there = [(READS_BACK[link.kind], link.ticket_id) for link in Link.objects.filter(other=ticket).order_by("pk")]
+    wanted = {number for _, number in (*here, *there)}
+    if not wanted:
+        return []
+    seen = {one.pk: one for one in Ticket.objects.filter(visible(actor), pk__in=wanted).only("pk", "subject", "status")}
+    return [{"kind": kind, "ticket": _brief(seen[number])} for kind, number in (*here, *there) if number in seen]
+
+
+def _brief(ticket: Ticket) -> Json:
+    return {"number": ticket.pk, "subject": ticket.subject, "status": ticket.status}
+
+
+def _contact(ticket: Ticket) -> Json:
+    contact = ticket.contact
+    kind = "member" if contact.member_id else "visitor" if contact.visitor_id else "contact"
+    return {
+        "id": str(contact.pk),
+        "name": contact.name,
+        "kind": kind,
+        "email_masked": masked_email(contact.email),
+        "phone_masked": masked_phone(contact.phone),
+        "member_id": str(contact.member_id) if contact.member_id else None,
+        "wants_mail": contact.wants_mail,
+    }
+
+
+def masked_phone(phone: str) -> str:
+    """`+86138****8000`: enough to recognise, not enough to call."""
+    return f"{phone[:-8]}****{phone[-4:]}" if len(phone) > 8 else ""
+
+
+def _open_tickets(ticket: Ticket) -> int:
+    """Of the same contact, this one among them; 99 at most."""
+    return Ticket.objects.filter(contact=ticket.contact_id, status__in=UNFINISHED)[:99].count()
+
+
+def _steps(actor: Actor, ticket: Ticket) -> list[str]:
+    if ticket.merged_into_id or (actor.is_staff and not may_work_on(actor, ticket)):
+        return []
+    return [str(step) for step in next_steps(ticket.status, side_of(actor))]
+
+
+def _staff_can(actor: Actor, ticket: Ticket) -> Json:
+    works = may_work_on(actor, ticket)
+    goes_on = works and not ticket.merged_into_id
+    theirs = ticket.assignee_id in (None, actor.id) or can(actor, "ticket.manage")
+    return {
+        "reply": goes_on and ticket.status != Status.CLOSED,
+        "note": works,
+        "change": goes_on,
+        "assign": goes_on and theirs,
+        "merge": goes_on,
+        "split": goes_on,
+        "link": works,
+        "snooze": goes_on and not ticket.is_finished,
+        "reopen": goes_on and ticket.is_finished,
+        "urge": False,
+    }
+
+
+def _customer_can(ticket: Ticket, at: datetime) -> Json:
+    goes_on = may_reopen(ticket, at)
+    return {
+        "reply": goes_on,
+        "urge": _may_urge(ticket, at),
+        "solve": not ticket.is_finished,
+        "reopen": goes_on and ticket.status == Status.SOLVED,
+        "rate": ticket.is_finished and not ticket.merged_into_id,
+    }
+
+
+def _may_urge(ticket: Ticket, at: datetime) -> bool | str:
+    """The moment from which it is possible again, where it was done a short while ago."""
+    if ticket.is_finished or ticket.status == Status.PENDING:
+        return False
+    again = next_urging(ticket)
+    return moment(again) if again and again > at else True
+
+
+def entry_bodies(actor: Actor, entries: Iterable[Entry]) -> list[Json]:
+    return [entry_body(actor, entry) for entry in entries]
