@@ -25,7 +25,7 @@ export interface LiveSocketOptions {
 }
 
 const ANSWER_WITHIN_MS = 8_000 // for the welcome and for each pong: with heartbeats ≤ 15 s, silence shows within 25 s
-const OTHER_PROTOCOL = /protocol/
+const OTHER_PROTOCOL = 'protocol_mismatch'
 const FAILED_AFTER_MS = 45_000
 
 export class LiveSocket {
@@ -116,7 +116,7 @@ export class LiveSocket {
   }
 
   private turnAway(code: string): void {
-    if (!OTHER_PROTOCOL.test(code)) return this.lose(null)
+    if (code !== OTHER_PROTOCOL) return this.lose(null)
     this.abandon()
     this.become('outdated')
   }
