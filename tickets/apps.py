@@ -9,6 +9,8 @@ class TicketsConfig(AppConfig):
     name = "tickets"
 
     def ready(self) -> None:
+        from . import access, jobs, reactions, search_sources  # noqa: F401  who may fetch files, sweeps, listeners, the index
+
         post_migrate.connect(give_base, sender=self)
 
 
@@ -17,7 +19,9 @@ def give_base(*, using: str, **_: Any) -> None:
     from helpdesk.common.clock import now  # models are not loaded yet when this module is
 
     from .actions.beginning import ensure_base
+    from .numbering import begin_numbers
 
     # A migration to somewhere before our first one leaves no table to fill.
     if "tickets_category" in connections[using].introspection.table_names():
+        begin_numbers(using)
         ensure_base(at=now())

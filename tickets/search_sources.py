@@ -1,0 +1,47 @@
+"""What tickets are found by: see `helpdesk.search`. Customers by what they may read, our people by notes as well."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from helpdesk.events import subscribe
+from helpdesk.search.sources import Text, source
+from helpdesk.search.touching import touch
+
+from .events import TicketChanged, TicketOpened
+from .models import Entry, Ticket
+
+KIND = "ticket"
+MOST_ENTRIES = 2_000  # of one ticket; what is beyond is on its page
+
+
+@source(KIND)
+def read(numbers: list[str]) -> Iterator[Text]:
+    """Its subject, what its form holds, and all words on its timeline."""
+    tickets = Ticket.objects.filter(pk__in=[int(number) for number in numbers]).select_related("contact")
+    public, internal = defaultdict[int, list[str]](list), defaultdict[int, list[str]](list)
+    said = Entry.objects.filter(ticket__in=tickets, sequence__lte=MOST_ENTRIES, kind__in=[Entry.Kind.REPLY, Entry.Kind.NOTE])
+    for number, is_public, text in said.order_by("ticket", "sequence").values_list("ticket_id", "is_public", "text"):
+        (public if is_public else internal)[number].append(text)
+    for ticket in tickets:
+        held = [str(value) for value in ticket.fields.values() if isinstance(value, (str, int))]
+        yield Text(
+            object_id=str(ticket.pk),
+            rank=ticket.pk,
+            public="\n".join([ticket.subject, *held, *public[ticket.pk]]),
+            internal="\n".join([ticket.contact.name, *internal[ticket.pk]]),
+        )
+
+
+@subscribe(TicketOpened)
+def index_opened(event: TicketOpened) -> None:
+    touch(KIND, event.number)
+
+
+@subscribe(TicketChanged)
+def index_changed(event: TicketChanged) -> None:
+    """A new state is no new word: five hundred closed at once are not read anew."""
+    if event.kind in (Entry.Kind.REPLY, Entry.Kind.NOTE) or event.fields & {"subject", "fields"} or event.event in MOVES_WORDS:
+        touch(KIND, event.number)
+
+
+MOVES_WORDS = {"merged_in", "merged_away", "split_off", "split_from"}
