@@ -15,11 +15,11 @@ from .events import LineChanged, MessagesPosted, OfferEnded, PresenceChanged
 from .models import Conversation
 
 
-@subscribe(MessagesPosted)
+@subscribe(MessagesPosted, after_commit=True)
 def first_words_come_into_line(event: MessagesPosted) -> None:
-    first = [message for message in event.messages if message.sequence == 1]
-    if first:
-        lining.let_speakers_in([message.conversation_id for message in first], at=first[0].created_at)
+    """After the commit, so that the writer's transaction holds nothing for it."""
+    if any(message.sequence == 1 for message in event.messages):
+        lining.let_speakers_in(at=now())
 
 
 @subscribe(LineChanged)

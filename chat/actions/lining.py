@@ -26,14 +26,16 @@ def settle_lines(*, at: datetime) -> int:
     A queue is served while it is open and somebody is there. Closing time does not send away those already in
     line as long as somebody is still there.
     """
+    spoken = let_speakers_in(at=at)
     waiting = Conversation.objects.filter(state=Conversation.State.WAITING)
     with_left = set(waiting.exclude(left_at=None).values_list("queue_id", flat=True).distinct())
     with_line = set(waiting.filter(IN_LINE).values_list("queue_id", flat=True).distinct())
     if not with_left and not with_line:
-        return 0
+        return spoken
     staffed = staffed_queues()
     opened = {queue.pk for queue in active_queues().filter(pk__in=with_left & staffed) if queue_is_open(queue, at)}
-    return sum(_take_in(queue_id, at) for queue_id in opened) + sum(_leave(queue_id, at) for queue_id in with_line - staffed)
+    taken_in = sum(_take_in(queue_id, at) for queue_id in opened)
+    return spoken + taken_in + sum(_leave(queue_id, at) for queue_id in with_line - staffed)
 
 
 @transaction.atomic
@@ -59,15 +61,15 @@ def _leave(queue_id: UUID, at: datetime) -> int:
     return len(alone)
 
 
-def let_speakers_in(conversation_ids: Iterable[UUID], *, at: datetime) -> None:
-    """First words were said in these: what waited for them comes into line, or is left for when somebody is there.
-
-    Call in the transaction that stored the words, which holds the rows.
-    """
-    silent = Conversation.objects.filter(pk__in=conversation_ids, state=Conversation.State.WAITING, waiting_since=None)
-    for conversation in silent.select_related("queue__calendar").order_by("pk"):
+@transaction.atomic
+def let_speakers_in(*, at: datetime) -> int:
+    """Whoever has said their first words comes into line, or is left for when somebody is there; returns how many."""
+    silent = Conversation.objects.filter(state=Conversation.State.WAITING, waiting_since=None, last_sequence__gt=0)
+    held = list(silent.select_for_update(skip_locked=True, no_key=True, of=("self",)).select_related("queue__calendar"))
+    for conversation in held:
         served = queue_is_open(conversation.queue, at) and conversation.queue_id in staffed_queues()
-        conversation.waiting_since, conversation.left_at = at, None if served else at
+        conversation.waiting_since = conversation.unanswered_since or at  # when they spoke, however late we look
+        conversation.left_at = None if served else at
         conversation.save(update_fields=["waiting_since", "left_at"])
         if not served:
             tell_left(conversation, at=at)
@@ -76,6 +78,7 @@ def let_speakers_in(conversation_ids: Iterable[UUID], *, at: datetime) -> None:
         record("chat.conversation.entered_line", subject=("conversation", conversation.pk), by=SYSTEM.key, at=at, facts={})
         publish(ConversationChanged(conversation.pk))
         publish(LineChanged(conversation.queue_id))
+    return len(held)
 
 
 def _held(queue_id: UUID, *, left: bool) -> list[Conversation]:

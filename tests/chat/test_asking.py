@@ -11,7 +11,7 @@ from chat.actions.asking import TooManyFromHere, TooManyOpen, UnknownTopic, ask
 from chat.actions.closing import close, reopen
 from chat.actions.handover import claim, hand_back
 from chat.actions.idling import UNSPOKEN_FOR, close_unspoken
-from chat.actions.lining import settle_lines
+from chat.actions.lining import let_speakers_in, settle_lines
 from chat.actions.messages import Draft, TooLong, post_messages
 from chat.actions.offering import offer_waiting
 from chat.actions.presence import set_presence
@@ -192,6 +192,7 @@ def test_what_was_opened_and_never_spoken_in_ends_after_a_day(people: People, av
 def say(who: User, conversation: Conversation, text: str, at: datetime) -> None:
     (posted,) = post_messages([Draft(conversation.pk, who.actor, f"id-{text}", text)], at=at)
     assert isinstance(posted, PostedMessage), posted
+    let_speakers_in(at=at)
 
 
 # --- how many -------------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ from chat import jobs
 from chat.actions.asking import ask
 from chat.actions.closing import close
 from chat.actions.handover import claim
+from chat.actions.messages import Draft, post_messages
 from chat.actions.presence import set_presence
 from chat.models import Conversation, Happening, Offer, Presence
 from helpdesk.accounts.events import AccessEnded, PersonDeactivated, RoleChanged, VisitorProved
@@ -27,6 +28,22 @@ committing = pytest.mark.django_db(transaction=True)
 def test_asking_is_offered_at_once(people: People, available: User, at: datetime) -> None:
     ask(by=people.member.actor, text="在吗", at=at)
     assert Offer.objects.get().agent == available
+
+
+@committing
+def test_the_first_words_of_what_was_opened_without_are_offered_at_once(people: People, available: User, at: datetime) -> None:
+    silent = ask(by=people.member.actor, at=at)
+    assert not Offer.objects.exists()
+    post_messages([Draft(silent.pk, people.member.actor, "c1", "在吗")], at=at)
+    assert Offer.objects.get().conversation == silent
+
+
+def test_a_sweep_brings_in_whom_a_dead_process_left_out(people: People, available: User, at: datetime) -> None:
+    silent = ask(by=people.member.actor, at=at)
+    post_messages([Draft(silent.pk, people.member.actor, "c1", "在吗")], at=at + timedelta(seconds=3))
+    jobs.settle_lines()
+    silent.refresh_from_db()
+    assert silent.waiting_since == at + timedelta(seconds=3)
 
 
 @committing
