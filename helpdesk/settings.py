@@ -400,6 +400,9 @@ TICKETS = {
     "OPEN_TICKETS_OF_VISITOR": env.int("TICKETS_OPEN_OF_VISITOR", default=5),
     "VISITORS_OPEN_PER_HOUR": env.int("TICKETS_FROM_ADDRESS", default=20 if PRODUCTION else 1_000),
 }
+# Who is told, day and night, when something urgent has nobody to look at it. Empty: notices on the page alone.
+ON_CALL_EMAIL = env("ON_CALL_EMAIL", default="")
+ON_CALL_PHONE = env("ON_CALL_PHONE", default="")
 
 # --- Logs -----------------------------------------------------------------------------------------
 LOGGING_CONFIG = "helpdesk.common.logs.configure"

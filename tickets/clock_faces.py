@@ -98,7 +98,7 @@ def _face(row: Row, now_on: Opening, at: datetime) -> Face:
         "due_at": _moment(row.due_at),
         "started_at": moment(row.started_at),
         "paused_at": _moment(row.paused_at),
-        "pause_reason": row.pause_reason,
+        "pause_reason": row.pause_reason or None,
         "ended_at": _moment(row.ended_at),
         "warn_at": _moment(row.warn_at),
         "opens_at": _moment(now_on.opens_at) if state == "outside_hours" else None,

@@ -127,10 +127,11 @@ def look_at(
 
 def drawing(hours: OpenTime, start: datetime, end: datetime, pauses: Iterable[tuple[datetime, datetime]]) -> list[Piece]:
     """From `start` to `end` without a gap: counting, paused (open or not), closed. `pauses` in order."""
+    start, end = start.replace(microsecond=0), end.replace(microsecond=0)
     pieces: list[Piece] = []
     position = start
     for since, until in pauses:
-        since, until = max(since, position), min(until, end)
+        since, until = max(since.replace(microsecond=0), position), min(until.replace(microsecond=0), end)
         if since < until:
             pieces += [*_by_hours(hours, position, since), (since, until, "paused")]
             position = until

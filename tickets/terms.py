@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from uuid import UUID
 
+from django.db.models import Subquery
+
 from helpdesk.desk.hours import CalendarRules
 from helpdesk.desk.models import Queue
 from helpdesk.desk.queries import calendars, rules_of
@@ -70,12 +72,25 @@ class Terms:
 _known: Terms | None = None
 
 
+# The id of the newest change, as a column of a query that is made anyway.
+NEWEST = Subquery(TermsChange.objects.order_by("-id").values("id")[:1])
+
+
 def current(*, queues: Iterable[UUID] = (), calendars: Iterable[UUID] = ()) -> Terms:
     """As they are now, in this transaction's eyes. `queues` and `calendars`: those the caller is going to ask about."""
+    return as_of(TermsChange.objects.order_by("-id").values_list("id", flat=True).first(), queues=queues, calendars=calendars)
+
+
+def as_of(newest: UUID | None, *, queues: Iterable[UUID] = (), calendars: Iterable[UUID] = ()) -> Terms:
+    """The same for who has asked for NEWEST already."""
     global _known
-    known, newest = _known, TermsChange.objects.order_by("-id").values_list("id", flat=True).first()
-    stale = known is None or known.change != newest or not known.hours.keys() >= set(calendars)
-    if known is None or stale or not known.queues.keys() >= set(queues):
+    known = _known
+    if (
+        known is None
+        or known.change != newest
+        or not known.hours.keys() >= set(calendars)
+        or not known.queues.keys() >= set(queues)
+    ):
         _known = known = _load(newest, known)
     return known
 

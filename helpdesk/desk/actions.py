@@ -79,7 +79,7 @@ def save_queue(*, queue: Queue, by: Actor, at: datetime) -> Queue:
     queue.save()
     facts = {name: getattr(queue, name) for name in ("slug", "name", "urgent", "is_active", "position")}
     facts["calendar"] = queue.calendar.name
-    return _changed(queue, "desk.queue_saved", ("queue", queue.pk), by, at, facts)
+    return _changed(queue, "desk.queue_saved", ("queue", queue.pk), by, at, facts, hours=True)
 
 
 @transaction.atomic
@@ -113,10 +113,12 @@ def save_calendar(
         "intervals": [[i.weekday, str(i.opens), str(i.closes)] for i in calendar.intervals.all()],
         "special_days": [[str(d.date), d.works_as_weekday] for d in calendar.special_days.all()],
     }
-    return _changed(calendar, "desk.calendar_saved", ("calendar", calendar.pk), by, at, facts)
+    return _changed(calendar, "desk.calendar_saved", ("calendar", calendar.pk), by, at, facts, hours=True)
 
 
-def _changed(row: Row, kind: str, subject: tuple[str, Any], by: Actor, at: datetime, facts: dict[str, Any]) -> Row:
+def _changed(
+    row: Row, kind: str, subject: tuple[str, Any], by: Actor, at: datetime, facts: dict[str, Any], *, hours: bool = False
+) -> Row:
     record(kind, subject=subject, by=by.key, at=at, facts=facts)
-    publish(DeskChanged())
+    publish(DeskChanged(hours=hours))
     return row

@@ -5,4 +5,9 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class DeskChanged:
-    """Seats, queues, topics or hours are new: who can be offered what may have changed."""
+    """Seats, queues, topics or hours are new: who can be offered what may have changed.
+
+    `hours`: a calendar is, or which one a queue keeps.
+    """
+
+    hours: bool = False

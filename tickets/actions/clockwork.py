@@ -9,7 +9,7 @@ from datetime import datetime
 from tickets import deadlines
 from tickets.models import FAR, Clock, Ticket
 from tickets.open_time import OpenTime
-from tickets.terms import Promise, Step, Terms, current
+from tickets.terms import NEWEST, Promise, Step, Terms, as_of, current
 from tickets.workflow import Status
 
 Kind = Clock.Kind
@@ -23,13 +23,13 @@ CHANGING = [
 
 
 class Clockwork:
-    def __init__(self, ticket: Ticket, at: datetime, *, rows: Iterable[Clock] | None = None) -> None:
+    def __init__(self, ticket: Ticket, at: datetime, *, rows: Iterable[Clock] | None = None, terms: Terms | None = None) -> None:
         """`rows`: all its clocks, where the caller has them already; none of a ticket that is being opened."""
         self.ticket = ticket
         self.at = at
-        self.rows = list(Clock.objects.filter(ticket=ticket).order_by("pk") if rows is None else rows)
-        calendars = {row.calendar_id for row in self.active()}
-        self.terms: Terms = current(queues=[ticket.queue_id], calendars=calendars)
+        asked = Clock.objects.filter(ticket=ticket).annotate(newest_terms=NEWEST).order_by("pk")
+        self.rows = list(asked if rows is None else rows)
+        self.terms: Terms = terms or self._terms()
         self.promise: Promise | None = self.terms.promise_to(ticket)
         self.changed: list[Clock] = []
 
@@ -122,6 +122,11 @@ class Clockwork:
 
     def set_act_by(self) -> None:
         self.ticket.act_by = min((row.due_at for row in self.active() if row.due_at), default=FAR)
+
+    def _terms(self) -> Terms:
+        about = {"queues": [self.ticket.queue_id], "calendars": {row.calendar_id for row in self.active()}}
+        newest = [row.newest_terms for row in self.rows if hasattr(row, "newest_terms")]
+        return as_of(newest[0], **about) if newest else current(**about)
 
     def _pause(self, row: Clock) -> None:
         if row.paused_at is None:

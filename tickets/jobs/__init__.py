@@ -1,5 +1,5 @@
 """Background work on tickets, a file for each kind. Add yours here, so that its sweeps are registered."""
 
-from . import automation
+from . import automation, clocks
 
-__all__ = ["automation"]
+__all__ = ["automation", "clocks"]

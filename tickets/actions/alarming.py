@@ -1,0 +1,56 @@
+"""Ring for whoever is on call: what cannot wait has nobody to look at it."""
+
+from datetime import datetime
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.utils import timezone
+
+from chat.presence import staffed_queues
+from helpdesk.common.actors import SYSTEM
+from helpdesk.events import publish
+from tickets.actions.history import entered
+from tickets.events import OnCallAlarm
+from tickets.models import Entry, Ticket
+
+UNATTENDED, LATE = "unattended", "late"
+
+SUBJECT = "【{site}】工单 #{number} 没有人在处理"
+BODY = """{why}
+
+工单 #{number}：{category}
+队列：{queue}
+提交时间：{opened}
+
+请马上登录处理：
+{link}
+"""
+WHY = {
+    UNATTENDED: "紧急队列来了一个工单，而现在没有人在岗。",
+    LATE: "紧急队列的一个工单，承诺的时限已经过了，还没有人处理。",
+}
+
+
+def is_attended(ticket: Ticket) -> bool:
+    """Whether anybody is at the ticket's queue just now, if only busy."""
+    return ticket.queue_id in staffed_queues()
+
+
+def alarm_on_call(*, ticket: Ticket, reason: str, at: datetime) -> None:
+    """Call while holding the ticket. Mails ON_CALL_EMAIL; listeners to OnCallAlarm tell people in their own ways.
+
+    The mail names no customer and none of their words: it goes to a mailbox we know nothing about.
+    """
+    entered(ticket, Entry.Kind.EVENT, event="on_call_alarmed", by=SYSTEM, at=at, facts={"reason": reason})
+    if settings.ON_CALL_EMAIL:
+        words = {
+            "site": settings.SITE_NAME,
+            "number": ticket.pk,
+            "why": WHY[reason],
+            "category": ticket.category.name,
+            "queue": ticket.queue.name,
+            "opened": timezone.localtime(ticket.opened_at).strftime("%Y-%m-%d %H:%M"),
+            "link": f"{settings.SITE_URL}/console/tickets/{ticket.pk}",
+        }
+        EmailMessage(subject=SUBJECT.format(**words), body=BODY.format(**words), to=[settings.ON_CALL_EMAIL]).send()
+    publish(OnCallAlarm(number=ticket.pk, reason=reason))
