@@ -44,3 +44,11 @@ def changed(ticket: dict[str, Any], entry: dict[str, Any] | None) -> dict[str, A
 
 def changed_for_customer(number: int, *, status: str, entry: dict[str, Any]) -> dict[str, Any]:
     return {"type": "ticket.changed", "number": number, "status": status, "entry": entry}
+
+
+def notice(notification: dict[str, Any], *, unread: int) -> dict[str, Any]:
+    return {"type": "notice", "notification": notification, "unread": unread}
+
+
+def bulk(progress: dict[str, Any], *, is_finished: bool) -> dict[str, Any]:
+    return {"type": "bulk", **progress, "finished": is_finished}

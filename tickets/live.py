@@ -16,8 +16,10 @@ from helpdesk.events import subscribe
 from helpdesk.realtime.push import push_many
 
 from . import frames, rows
-from .events import TicketChanged
-from .models import Entry, Ticket
+from .bulk_faces import progress
+from .events import BulkMoved, Notified, TicketChanged
+from .inbox import notification_bodies, unread_count
+from .models import BulkRun, Entry, Notification, Ticket
 from .summaries import entry_body
 
 MOST_ENTRIES_TOLD = 20
@@ -52,6 +54,20 @@ def ring_change(event: TicketChanged) -> None:
         waiting = Rings()
         transaction.on_commit(waiting, robust=True)
     waiting.add(event)
+
+
+@subscribe(Notified, after_commit=True)
+def ring_notice(event: Notified) -> None:
+    notification = Notification.objects.select_related("person").get(pk=event.notification_id)
+    reader = notification.person.actor
+    (body,) = notification_bodies([notification], reader)
+    push_many([([reader.key], frames.notice(body, unread=unread_count(reader)), "")])
+
+
+@subscribe(BulkMoved, after_commit=True)
+def ring_bulk(event: BulkMoved) -> None:
+    run = BulkRun.objects.get(pk=event.run_id)
+    push_many([([f"user:{run.by_id}"], frames.bulk(progress(run), is_finished=run.finished_at is not None), "")])
 
 
 def rings_of(first: dict[int, int]) -> Iterator[Ring]:

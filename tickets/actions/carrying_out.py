@@ -22,7 +22,7 @@ from tickets.actions.tagging import tag
 from tickets.blanks import values_for
 from tickets.variables import filled
 
-Deed = Mapping[str, Any]  # {"text"?, "is_note"?, "changes"?}, as `api.automation_forms` let it in
+Deed = Mapping[str, Any]  # {"text"?, "is_note"?, "as_written"?, "changes"?}, as `api.automation_forms` let it in
 
 OF_THE_TICKET = ("category", "queue", "service", "priority")
 
@@ -40,11 +40,11 @@ def carry_out(
 ) -> None:
     """All of it or nothing. The words first, the status last: whoever solves a ticket has said so before.
 
-    Blanks in the text are filled in for this ticket. Raises what the verbs raise.
+    Blanks in the text are filled in for this ticket, unless it is `as_written`. Raises what the verbs raise.
     """
     ticket = locked_ticket(number, by=by, version=version)
     if text := deed.get("text", ""):
-        words = filled(text, values_for(ticket, by))
+        words = text if deed.get("as_written") else filled(text, values_for(ticket, by))
         _say(number, words, is_note=bool(deed.get("is_note")), by=by, at=at, client_id=client_id, file_ids=file_ids)
     changes = deed.get("changes") or {}
     if said := {name: changes[name] for name in OF_THE_TICKET if name in changes}:

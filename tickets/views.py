@@ -1,0 +1,90 @@
+"""The views a person has in the ticket list, the usual ones and the saved ones, each with how many tickets it holds."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from helpdesk.common.actors import Actor
+from helpdesk.common.errors import speaks_english
+
+from . import listing
+from .filters import TicketFilters
+from .kept import views_of
+from .models import SavedView
+
+# What the table of a view can show.
+COLUMNS = (
+    "number",
+    "subject",
+    "status",
+    "priority",
+    "category",
+    "queue",
+    "service",
+    "assignee",
+    "contact",
+    "tags",
+    "source",
+    "last",
+    "due_at",
+    "opened_at",
+    "changed_at",
+)
+USUAL_COLUMNS = ["number", "subject", "contact", "status", "priority", "assignee", "due_at", "changed_at"]
+NAMES = {
+    "mine": ("我的", "Mine"),
+    "unassigned": ("未分配", "Unassigned"),
+    "due": ("快到期", "Due"),
+    "urgent": ("紧急", "Urgent"),
+    "pending": ("待客户补充", "Waiting for the customer"),
+    "mentioned": ("提到我的", "Mentioning me"),
+    "solved": ("已解决", "Solved"),
+    "all": ("全部", "All"),
+}
+
+
+def view_bodies(actor: Actor, *, at: datetime) -> list[dict[str, Any]]:
+    """The usual ones, then one's own and the shared ones in their order."""
+    usual = [
+        {
+            "slug": slug,
+            "name": NAMES[slug][speaks_english()],
+            "shared": True,
+            "filters": {"view": slug},
+            "columns": USUAL_COLUMNS,
+            "ordering": view.order,
+            **counted(actor, {"view": slug}, at=at),
+        }
+        for slug, view in listing.VIEWS.items()
+    ]
+    return usual + [saved_body(actor, view, at=at) for view in views_of(actor)]
+
+
+def saved_body(actor: Actor, view: SavedView, *, at: datetime) -> dict[str, Any]:
+    return {
+        "id": str(view.pk),
+        "name": view.name,
+        "shared": view.owner_id is None,
+        "filters": view.filters,
+        "columns": view.columns or USUAL_COLUMNS,
+        "ordering": view.ordering,
+        "position": view.position,
+        **counted(actor, read_filters(view.filters), at=at),
+    }
+
+
+def counted(actor: Actor, filters: listing.Filters | None, *, at: datetime) -> dict[str, Any]:
+    """Up to 999, and whether there are more. None: its filters cannot be read any more."""
+    if filters is None:
+        return {"count": 0, "more": False}
+    count, more = listing.count(actor, filters, at=at)
+    return {"count": count, "more": more}
+
+
+def read_filters(raw: dict[str, Any]) -> listing.Filters | None:
+    """Saved filters with types. They passed once; what no longer does is shown as empty, not as broken."""
+    form = TicketFilters(data={name: value for name, value in raw.items() if name != "view"})
+    if not form.is_valid() or raw.get("view", "all") not in listing.VIEWS:
+        return None
+    return {**form.validated_data, **({"view": raw["view"]} if "view" in raw else {})}
