@@ -57,9 +57,9 @@ def test_a_smuggled_field_is_refused_by_name_at_every_route(people: People) -> N
     for route in UNSAFE:
         if route in WITHOUT_A_BODY:
             continue
-        form = world.form(route) | dict.fromkeys(SMUGGLED, "x")
-        answer = world.ask(route, asker(route), form=form)
-        if answer.status_code != 400 or not set(SMUGGLED) <= set(answer.json().get("errors", {})):
+        smuggled = set(SMUGGLED) - set(world.form(route))  # "sequence" is a field of one of them
+        answer = world.ask(route, asker(route), form=world.form(route) | dict.fromkeys(smuggled, "x"))
+        if answer.status_code != 400 or not smuggled <= set(answer.json().get("errors", {})):
             wrong.append(f"{route} by {asker(route)}: {answer.status_code} {answer.content[:200]!r}")
     assert wrong == []
 

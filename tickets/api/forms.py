@@ -33,7 +33,16 @@ def some_files() -> serializers.ListField:
     return serializers.ListField(child=serializers.UUIDField(), max_length=MOST_FILES, default=list)
 
 
-class OpenForm(StrictSerializer):
+class WithFields(StrictSerializer):
+    """On the wire it is `fields`, which a form in Python has already."""
+
+    def get_fields(self) -> dict[str, Any]:
+        fields = super().get_fields()
+        fields["fields"] = fields.pop("fields_")
+        return fields
+
+
+class OpenForm(WithFields):
     """A customer's. `conversation` of one's own: what could not be settled there."""
 
     category = serializers.SlugField(max_length=40)
@@ -44,12 +53,6 @@ class OpenForm(StrictSerializer):
     files = some_files()
     conversation = serializers.UUIDField(required=False)
     client_id = serializers.CharField(max_length=64, default="", allow_blank=True)
-
-    def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
-        """On the wire it is `fields`, which a form in Python has already."""
-        fields = super().get_fields()
-        fields["fields"] = fields.pop("fields_")
-        return fields
 
 
 class ContactForm(StrictSerializer):
@@ -84,7 +87,7 @@ class OpenForStaffForm(OpenForm):
         return form
 
 
-class ChangeForm(StrictSerializer):
+class ChangeForm(WithFields):
     subject = Plain(max_length=SUBJECT_LENGTH, required=False)
     priority = serializers.ChoiceField(choices=Ticket.Priority.choices, required=False)
     category = serializers.SlugField(max_length=40, required=False)
@@ -92,8 +95,6 @@ class ChangeForm(StrictSerializer):
     service = serializers.SlugField(max_length=40, required=False, allow_null=True)
     fields_ = serializers.DictField(required=False)
     tags = serializers.ListField(child=serializers.CharField(max_length=60), max_length=50, required=False)
-
-    get_fields = OpenForm.get_fields
 
 
 class AssignmentForm(StrictSerializer):
