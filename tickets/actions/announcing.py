@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Count, Min
+
+from helpdesk.common.actors import Actor
 from tickets.events import TicketChanged
 from tickets.models import Entry, Ticket
 from tickets.notices import shortened
@@ -29,6 +32,13 @@ def assigning_many() -> Iterator[None]:
         yield
     finally:
         _assigning_many.reset(token)
+
+
+def announce_many(numbers: Iterable[int], *, by: Actor, at: datetime) -> None:
+    """Tell each who has some of these now how many there are, or which, if it is one."""
+    rows = Ticket.objects.filter(pk__in=list(numbers)).exclude(assignee=None).exclude(assignee=by.id)
+    for assignee, count, number in rows.order_by().values_list("assignee").annotate(Count("pk"), Min("pk")):
+        tell([assignee], "assigned", number=number if count == 1 else None, at=at, by=by.name, count=count)
 
 
 def announce(event: TicketChanged, *, at: datetime) -> None:

@@ -14,8 +14,9 @@ from helpdesk.common.actors import Actor
 from helpdesk.common.errors import DomainError, NotAllowed
 from helpdesk.events import publish
 from helpdesk.evidence import record
-from tickets.actions.announcing import assigning_many
+from tickets.actions.announcing import announce_many, assigning_many
 from tickets.actions.bulk_steps import do_one
+from tickets.bulk_faces import changed_numbers
 from tickets.events import BulkMoved
 from tickets.models import BulkRun
 
@@ -97,7 +98,7 @@ def _next_chunk(run_id: UUID, at: datetime) -> bool:
 @transaction.atomic
 def cancel_bulk(*, run: BulkRun, by: Actor, at: datetime) -> BulkRun:
     """Stop behind the chunk that is being done. What was done stays, and can be undone. Ended already: nothing changes."""
-    held = BulkRun.objects.select_for_update().get(pk=run.pk)
+    held = BulkRun.objects.select_for_update(of=("self",)).select_related("by").get(pk=run.pk)
     if held.finished_at is None:
         held.cancelled_at = at
         _finish(held, at)
@@ -108,5 +109,7 @@ def cancel_bulk(*, run: BulkRun, by: Actor, at: datetime) -> BulkRun:
 
 def _finish(run: BulkRun, at: datetime) -> None:
     run.finished_at = at
+    if "assignee" in run.deed.get("changes", {}):
+        announce_many(changed_numbers(run), by=run.by.actor, at=at)
     facts = {"done": run.done, "failed": run.failed, "cancelled": run.cancelled_at is not None}
     record("ticket_bulk.finished", subject=("ticket_bulk", run.pk), by=f"user:{run.by_id}", at=at, facts=facts)

@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
 from django.utils.dateparse import parse_datetime
 
 from helpdesk.common.actors import Actor
@@ -27,7 +26,6 @@ Deed = Mapping[str, Any]  # {"text"?, "is_note"?, "as_written"?, "changes"?}, as
 OF_THE_TICKET = ("category", "queue", "service", "priority")
 
 
-@transaction.atomic
 def carry_out(
     number: int,
     deed: Deed,
@@ -38,12 +36,14 @@ def carry_out(
     client_id: str = "",
     file_ids: Sequence[UUID] = (),
 ) -> None:
-    """All of it or nothing. The words first, the status last: whoever solves a ticket has said so before.
+    """Call inside a transaction: all of it or nothing. The words first, the status last: whoever solves a ticket has said so before.
 
     Blanks in the text are filled in for this ticket, unless it is `as_written`. Raises what the verbs raise.
     """
-    ticket = locked_ticket(number, by=by, version=version)
+    if version is not None:
+        locked_ticket(number, by=by, version=version)
     if text := deed.get("text", ""):
+        ticket = locked_ticket(number, by=by)
         words = text if deed.get("as_written") else filled(text, values_for(ticket, by))
         _say(number, words, is_note=bool(deed.get("is_note")), by=by, at=at, client_id=client_id, file_ids=file_ids)
     changes = deed.get("changes") or {}
