@@ -31,6 +31,21 @@ class StrictSerializer(serializers.Serializer[Any]):
             raise serializers.ValidationError(in_our_words(error.detail, self)) from None
 
 
+class Parts(serializers.ListField):
+    """A list of forms, `child=PartForm()`. Each is to be complete, also where the form around it may leave things out.
+
+    The framework would let a partial form's parts leave out what they need.
+    """
+
+    def run_child_validation(self, data: list[Any]) -> list[Any]:
+        form: Any = type(self.child)
+        parts = [form(data=part) for part in data]
+        errors: Any = {place: part.errors for place, part in enumerate(parts) if not part.is_valid()}
+        if errors:
+            raise serializers.ValidationError(errors)
+        return [part.validated_data for part in parts]
+
+
 class Moment(serializers.DateTimeField):
     """A time as every one of ours on the wire: UTC, with a Z. The framework's own would take the site's zone."""
 

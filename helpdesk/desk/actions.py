@@ -14,7 +14,7 @@ from helpdesk.evidence import record
 
 from . import base
 from .events import DeskChanged
-from .models import Calendar, OpenInterval, Queue, Seat, Skill, SpecialDay, Topic
+from .models import Calendar, OpenInterval, Queue, Seat, Service, Skill, SpecialDay, Topic
 
 Row = TypeVar("Row")
 
@@ -88,6 +88,17 @@ def save_topic(*, topic: Topic, by: Actor, at: datetime) -> Topic:
     facts = {name: getattr(topic, name) for name in ("slug", "name", "name_en", "is_active", "position")}
     facts |= {"queue": topic.queue.slug, "skill": topic.skill.name if topic.skill else None}
     return _changed(topic, "desk.topic_saved", ("topic", topic.pk), by, at, facts)
+
+
+@transaction.atomic
+def save_service(*, service: Service, by: Actor, at: datetime) -> Service:
+    """`since` moves when the state is another one."""
+    before = Service.objects.filter(pk=service.pk).values_list("state", flat=True).first()
+    if service.state != before:
+        service.since = at
+    service.save()
+    facts = {name: getattr(service, name) for name in ("slug", "name", "name_en", "state", "note", "position")}
+    return _changed(service, "desk.service_saved", ("service", service.pk), by, at, facts)
 
 
 @transaction.atomic

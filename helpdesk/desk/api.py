@@ -5,21 +5,34 @@ from typing import Any
 from django.db import transaction
 from django.urls import path
 from rest_framework.generics import get_object_or_404
+from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from helpdesk.accounts.policies import can
 from helpdesk.api.filters import query_of
-from helpdesk.api.permissions import Requires, StaffOnly, actor_behind
+from helpdesk.api.permissions import Anyone, Requires, StaffOnly, actor_behind
 from helpdesk.api.serializers import StrictSerializer
 from helpdesk.common.actors import Actor
 from helpdesk.common.clock import now
 from helpdesk.common.errors import NotAllowed
 
 from . import actions, queries
-from .models import Calendar, Queue, Topic
-from .serializers import CalendarForm, QueueForm, SeatForm, TopicForm, calendar_json, queue_json, seat_json, topic_json
+from .models import Calendar, Queue, Service, Topic
+from .serializers import (
+    CalendarForm,
+    QueueForm,
+    SeatForm,
+    ServiceChanges,
+    ServiceForm,
+    TopicForm,
+    calendar_json,
+    queue_json,
+    seat_json,
+    service_json,
+    topic_json,
+)
 
 
 class Arranging(APIView):
@@ -79,6 +92,32 @@ class OneTopic(Arranging):
         return Response(topic_json(actions.save_topic(topic=topic, by=by, at=now())))
 
 
+class Services(APIView):
+    """What is on offer, and how it is just now: for everybody to read."""
+
+    def get_permissions(self) -> list[BasePermission]:
+        return [Anyone() if self.request.method == "GET" else Requires("service.manage")()]
+
+    def get(self, request: Request) -> Response:
+        query_of(request, StrictSerializer)
+        return Response({"results": [service_json(service) for service in Service.objects.all()], "next": None})
+
+    @transaction.atomic
+    def post(self, request: Request) -> Response:
+        service = Service(**valid(ServiceForm(data=request.data)))
+        return Response(service_json(actions.save_service(service=service, by=caller_of(request), at=now())), status=201)
+
+
+class OneService(APIView):
+    permission_classes = [Requires("service.manage")]
+
+    @transaction.atomic
+    def patch(self, request: Request, slug: str) -> Response:
+        service = get_object_or_404(Service.objects.select_for_update(), slug=slug)
+        changed(service, valid(ServiceChanges(service, data=request.data, partial=True)))
+        return Response(service_json(actions.save_service(service=service, by=caller_of(request), at=now())))
+
+
 class Calendars(Arranging):
     def get(self, request: Request) -> Response:
         query_of(request, StrictSerializer)
@@ -125,10 +164,16 @@ class PersonSeat(APIView):
     @transaction.atomic
     def put(self, request: Request, person_id: Any) -> Response:
         person = get_object_or_404(queries.staff(), pk=person_id)
-        actor = actor_behind(request)
-        assert actor is not None  # Requires has seen to it
-        seat = actions.arrange_seat(user=person, by=actor, at=now(), **valid(SeatForm(data=request.data)))
+        form = valid(SeatForm(data=request.data))
+        seat = actions.arrange_seat(user=person, by=caller_of(request), at=now(), **form)
         return Response(seat_json(seat))
+
+
+def caller_of(request: Request) -> Actor:
+    """Behind a door that lets in nobody unknown."""
+    actor = actor_behind(request)
+    assert actor is not None
+    return actor
 
 
 def valid(form: Any) -> dict[str, Any]:
@@ -146,6 +191,8 @@ urlpatterns = [
     path("queues/<slug:slug>", OneQueue.as_view()),
     path("topics", Topics.as_view()),
     path("topics/<slug:slug>", OneTopic.as_view()),
+    path("services", Services.as_view()),
+    path("services/<slug:slug>", OneService.as_view()),
     path("calendars", Calendars.as_view()),
     path("calendars/<uuid:calendar_id>", OneCalendar.as_view()),
     path("people/<uuid:person_id>/seat", PersonSeat.as_view()),

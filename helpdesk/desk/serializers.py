@@ -8,9 +8,9 @@ from zoneinfo import available_timezones
 from rest_framework import serializers
 from rest_framework.validators import UniqueValidator
 
-from helpdesk.api.serializers import StrictSerializer, in_language
+from helpdesk.api.serializers import Parts, StrictSerializer, in_language
 
-from .models import Calendar, Queue, Seat, Skill, Topic
+from .models import Calendar, Queue, Seat, Service, Skill, Topic
 from .public_days import known_until
 from .queries import queue_is_open, queue_opens_at
 
@@ -65,8 +65,8 @@ class CalendarForm(StrictSerializer):
     time_zone = serializers.CharField(max_length=40, required=False)
     always_open = serializers.BooleanField(required=False)
     follows_public_holidays = serializers.BooleanField(required=False)
-    intervals = serializers.ListField(child=IntervalForm(), required=False, max_length=70)
-    special_days = serializers.ListField(child=SpecialDayForm(), required=False, max_length=400)
+    intervals = Parts(child=IntervalForm(), required=False, max_length=70)
+    special_days = Parts(child=SpecialDayForm(), required=False, max_length=400)
 
     def validate_time_zone(self, name: str) -> str:
         if name not in available_timezones():
@@ -92,6 +92,20 @@ class SeatForm(StrictSerializer):
     skills = serializers.ListField(child=serializers.CharField(max_length=40), max_length=50, required=False, default=list)
 
 
+class ServiceChanges(StrictSerializer):
+    """All but the slug: tickets, saved views and links go by it."""
+
+    name = serializers.CharField(max_length=60)
+    name_en = serializers.CharField(max_length=60, allow_blank=True, required=False)
+    state = serializers.ChoiceField(choices=Service.State.values, required=False)
+    note = serializers.CharField(max_length=200, allow_blank=True, required=False)
+    position = serializers.IntegerField(min_value=0, max_value=32_767, required=False)
+
+
+class ServiceForm(ServiceChanges):
+    slug = serializers.SlugField(max_length=40, validators=[taken_once(Service)])
+
+
 def queue_json(queue: Queue, at: datetime) -> dict[str, Any]:
     is_open = queue_is_open(queue, at)
     return {
@@ -115,6 +129,18 @@ def topic_json(topic: Topic) -> dict[str, Any]:
         "skill": topic.skill.name if topic.skill else None,
         "is_active": topic.is_active,
         "position": topic.position,
+    }
+
+
+def service_json(service: Service) -> dict[str, Any]:
+    return {
+        "slug": service.slug,
+        "name": service.name,
+        "name_en": service.name_en,
+        "state": service.state,
+        "since": service.since,
+        "note": service.note,
+        "position": service.position,
     }
 
 

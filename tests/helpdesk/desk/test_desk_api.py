@@ -77,6 +77,12 @@ def test_impossible_hours_are_refused_by_field(people: People, form: dict, field
     assert Calendar.objects.count() == before
 
 
+def test_hours_left_half_said_are_refused_also_where_only_a_part_is_changed(people: People) -> None:
+    client, calendar = people.client_of(people.administrator), a_calendar()
+    answer = client.patch(f"/api/v1/calendars/{calendar.pk}", {"intervals": [{"weekday": 0, "opens": "09:00"}]})
+    assert (answer.status_code, list(answer.json()["errors"])) == (400, ["intervals.0.closes"])
+
+
 def test_a_seat_says_where_somebody_sits(people: People) -> None:
     client, url = people.client_of(people.administrator), f"/api/v1/people/{people.agent.pk}/seat"
     before = client.get(url).json()
