@@ -20,6 +20,7 @@ class ClockFace(serializers.Serializer[Any]):
     kind = serializers.ChoiceField(choices=["first_response", "next_response", "resolution"])
     state = serializers.ChoiceField(choices=["running", "paused", "outside_hours", "met", "missed", "void"])
     target_s = Whole()
+    granted_s = Whole(help_text="Given on top of the target, so that going on is fair.")
     spent_s = Whole()
     left_s = Whole()
     due_at = Moment(allow_null=True)
