@@ -84,3 +84,10 @@ class BulkMoved:
     """A change of many tickets has come some way, or to its end."""
 
     run_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class PlatformToBeTold:
+    """A notice to the operator's platform waits. Listen after the commit."""
+
+    notice_id: UUID

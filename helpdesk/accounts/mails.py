@@ -92,12 +92,15 @@ ON = {"zh": "打开", "en": "switched on"}
 OFF = {"zh": "关闭", "en": "switched off"}
 
 
-def send(mail: dict[str, Text], *, to: User, link: str = "", **facts: str) -> None:
-    """Leave a mail with the outbox, in the caller's transaction, in the language of whom it is for."""
+def send(mail: dict[str, Text], *, to: User, link: str = "", address: str = "", **facts: str) -> None:
+    """Leave a mail with the outbox, in the caller's transaction, in the language of whom it is for.
+
+    `address`: another of theirs than the one the account has now.
+    """
     text = mail[language_of(to)]
     words = {"name": to.display_name, "site": settings.SITE_NAME, "link": link, **facts}
     body = text.body.format(**words)
-    message = EmailMultiAlternatives(subject=text.subject.format(**words), body=body, to=[to.email])
+    message = EmailMultiAlternatives(subject=text.subject.format(**words), body=body, to=[address or to.email])
     message.attach_alternative(as_html(body), "text/html")
     message.send()
 

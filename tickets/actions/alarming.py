@@ -14,8 +14,13 @@ from tickets.events import OnCallAlarm
 from tickets.models import Entry, Ticket
 
 UNATTENDED, LATE = "unattended", "late"
+PLATFORM_SILENT, FREEZE_RAN_OUT = "platform_silent", "freeze_ran_out"
 
 SUBJECT = "【{site}】工单 #{number} 没有人在处理"
+SUBJECTS = {
+    PLATFORM_SILENT: "【{site}】工单 #{number}：平台没有确认冻结",
+    FREEZE_RAN_OUT: "【{site}】工单 #{number}：冻结到期，没有人确认",
+}
 BODY = """{why}
 
 工单 #{number}：{category}
@@ -28,6 +33,8 @@ BODY = """{why}
 WHY = {
     UNATTENDED: "紧急队列来了一个工单，而现在没有人在岗。",
     LATE: "紧急队列的一个工单，承诺的时限已经过了，还没有人处理。",
+    PLATFORM_SILENT: "被盗账号的变动已经发给平台，两分钟了还没有回执：密钥、发送和余额可能还没停住。",
+    FREEZE_RAN_OUT: "被盗账号的冻结到期前没有人确认，已经自动解除。",
 }
 
 
@@ -52,5 +59,7 @@ def alarm_on_call(*, ticket: Ticket, reason: str, at: datetime) -> None:
             "opened": timezone.localtime(ticket.opened_at).strftime("%Y-%m-%d %H:%M"),
             "link": f"{settings.SITE_URL}/console/tickets/{ticket.pk}",
         }
-        EmailMessage(subject=SUBJECT.format(**words), body=BODY.format(**words), to=[settings.ON_CALL_EMAIL]).send()
+        EmailMessage(
+            subject=SUBJECTS.get(reason, SUBJECT).format(**words), body=BODY.format(**words), to=[settings.ON_CALL_EMAIL]
+        ).send()
     publish(OnCallAlarm(number=ticket.pk, reason=reason))

@@ -18,3 +18,15 @@ def note_contact(*, user: User, channel: str, value: str, proven: bool, at: date
     if proven and point.proven_at is None:
         point.proven_at = at
         point.save(update_fields=["proven_at"])
+
+
+def take_contact_back(*, user: User, channel: str, value: str, at: datetime) -> None:
+    """As `note_contact`; a former one of the owner's stands there again as if nobody had ever taken it out."""
+    former = (
+        ContactPoint.objects.filter(user=user, channel=channel, value=value).exclude(proven_at=None).order_by("since").first()
+    )
+    if former and former.until:
+        ContactPoint.objects.filter(user=user, channel=channel, value=value, until=None).delete()
+        former.until = None
+        former.save(update_fields=["until"])
+    note_contact(user=user, channel=channel, value=value, proven=False, at=at)

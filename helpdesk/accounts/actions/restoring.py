@@ -12,7 +12,7 @@ from helpdesk.evidence import record
 
 from ..links import new_link, void_links
 from ..models import ContactPoint, KnownDevice, OneTimeLink, User
-from .contact_points import note_contact
+from .contact_points import take_contact_back
 from .ending import end_sessions
 
 
@@ -39,7 +39,7 @@ def renew_credentials(*, user: User, email: str, phone: str, by: Actor, at: date
     user.save(update_fields=["password", "email", "phone"])
     EmailAddress.objects.filter(user=user).exclude(email=email).delete()
     for channel, value in ((ContactPoint.Channel.EMAIL, email), (ContactPoint.Channel.SMS, phone)):
-        note_contact(user=user, channel=channel, value=value, proven=False, at=at)
+        take_contact_back(user=user, channel=channel, value=value, at=at)
     Authenticator.objects.filter(user=user).delete()
     KnownDevice.objects.filter(user=user).delete()
     void_links(user=user, at=at)

@@ -1,0 +1,1 @@
+"""Verbs of the lane for stolen accounts. Each takes the ticket's row first, then whatever else it changes."""

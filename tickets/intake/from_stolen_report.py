@@ -1,0 +1,95 @@
+"""Somebody whose account is stolen: nobody signs in here, and nothing in the answer tells whether there is such an account."""
+
+from datetime import datetime
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import transaction
+
+from helpdesk.accounts.limits import try_once
+from helpdesk.common.actors import SYSTEM
+from helpdesk.common.errors import TooFast
+from helpdesk.members.models import Contact
+from helpdesk.members.phones import e164
+from tickets.actions.opening import open_ticket
+from tickets.actions.stolen.receiving import receive_report
+from tickets.models import StolenReport, Ticket
+from tickets.stolen import limits
+from tickets.stolen.masks import masked
+
+CATEGORY = "stolen-account"
+SIGNS = {
+    "cannot_sign_in": "登不上，密码被改了",
+    "strange_sms": "有不是我发的短信，或没要过的验证码",
+    "strange_sign_in": "收到陌生的登录提醒",
+    "money_changed": "余额、订单或收款资料变了",
+}
+
+
+class TooManyReports(TooFast):
+    """The hotline is always a way out: whoever floods this lane must not shut it for the one who needs it."""
+
+    zh = "从您这里来的报告太多了，请过 {wait}再试。等不了请直接打我们的电话，随时有人。"
+    en = "Too many reports came from where you are. Try again in {wait}, or call our hotline, which is always answered."
+
+
+def report_stolen_account(
+    *,
+    account: str,
+    contact: str,
+    text: str,
+    signs: list[str],
+    language: str,
+    address: str,
+    address_group: str,
+    at: datetime,
+) -> tuple[StolenReport, str, str]:
+    """The report, its secret and its query code. The same work for every account. Raises TooManyReports.
+
+    Opened by the system, so that its words are taken as they are: who quotes a thief must not be refused for the quote.
+    """
+    counted = {
+        limits.REPORTS_FROM_ADDRESS: address_group,
+        limits.REPORTS_FROM_NETWORK: limits.network_of(address),
+        limits.REPORTS_OF_ACCOUNT: limits.account_key(account),
+    }
+    try_once(counted, at=at, refusal=TooManyReports)
+    with transaction.atomic():
+        ticket = open_ticket(
+            by=SYSTEM,
+            at=at,
+            contact=_reporter(contact, at),
+            category=CATEGORY,
+            subject=f"账号被盗：{masked(account)}",
+            text=text or "；".join(SIGNS[sign] for sign in signs),
+            source=Ticket.Source.STOLEN,
+            fields={"account": account, "contact": contact, "signs": signs},
+            priority=Ticket.Priority.URGENT,
+            author_name=contact[:60],
+        )
+        return receive_report(
+            ticket=ticket,
+            account=account,
+            contact=contact,
+            signs=signs,
+            text=text,
+            language=language,
+            reported_from=address_group,
+            at=at,
+        )
+
+
+def _reporter(contact: str, at: datetime) -> Contact:
+    """As told: it proves nothing and gets no mail with words of ours. Never a member's own contact, or whoever signed in
+    there, thief included, would read along."""
+    email = contact.lower() if _is_email(contact) else ""
+    phone = "" if email else e164(contact) or ""
+    return Contact.objects.create(name=contact[:60], email=email, phone=phone, wants_mail=False, created_at=at)
+
+
+def _is_email(text: str) -> bool:
+    try:
+        validate_email(text)
+    except ValidationError:
+        return False
+    return len(text) <= 254

@@ -1,0 +1,12 @@
+"""Contacts as staff see them without asking for more: enough to recognise, not enough to write to."""
+
+from chat.summaries import masked_email
+
+
+def masked(contact: str) -> str:
+    """Of an e-mail address, a phone number, or whatever else somebody wrote."""
+    if "@" in contact:
+        return masked_email(contact)
+    if len(contact) >= 8 and contact.lstrip("+").isdigit():
+        return f"{contact[:-8]}****{contact[-4:]}"
+    return f"{contact[:2]}***" if contact else ""

@@ -1,0 +1,53 @@
+"""Questions about reports of stolen accounts."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from helpdesk.common.actors import Actor
+from helpdesk.common.errors import NotFound
+from tickets.models import Entry, PlatformNotice, StolenReport
+from tickets.queries import visible_to
+from tickets.stolen.secrets import kept_query_code
+
+FALSE_WITHIN = timedelta(days=30)
+
+
+def false_freezes_lately(member_id: UUID | None, *, at: datetime) -> int:
+    """Freezes of this account that ended otherwise than by giving it back: taken back, false alarms, never confirmed."""
+    frozen = StolenReport.objects.filter(member=member_id, frozen_at__gt=at - FALSE_WITHIN)
+    return frozen.exclude(freeze_ended_at=None).filter(restored_at=None).count()
+
+
+def reports_visible_to(actor: Actor) -> QuerySet[StolenReport]:
+    tickets = visible_to(actor).order_by().values("pk")
+    return StolenReport.objects.filter(ticket__in=tickets).select_related("ticket__assignee", "member", "lock")
+
+
+def report_of(number: int, *, actor: Actor) -> StolenReport:
+    """Raises NotFound, whether there is none or the ticket is not theirs."""
+    report = reports_visible_to(actor).filter(ticket=number).first()
+    if report is None:
+        raise NotFound
+    return report
+
+
+def notices_due(at: datetime) -> QuerySet[PlatformNotice]:
+    """Neither acknowledged nor given up, their time has come, and nobody holds them."""
+    waiting = PlatformNotice.objects.filter(acknowledged_at=None, gave_up_at=None, next_at__lte=at)
+    return waiting.filter(Q(leased_until=None) | Q(leased_until__lte=at))
+
+
+def report_with_code(written: str) -> StolenReport:
+    """The report somebody wrote the code of down. Raises NotFound."""
+    report = StolenReport.objects.select_related("lock").filter(query_code_hash=kept_query_code(written)).first()
+    if report is None:
+        raise NotFound
+    return report
+
+
+def words_with_reporter(report: StolenReport, *, after: int) -> list[Entry]:
+    """The newest two hundred words after an entry, oldest first."""
+    said = Entry.objects.filter(ticket=report.ticket_id, kind=Entry.Kind.REPLY, is_public=True, sequence__gt=after)
+    return list(reversed(said.order_by("-sequence")[:200]))
