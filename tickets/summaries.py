@@ -45,7 +45,7 @@ def entry_body(actor: Actor, entry: Entry) -> Json:
         "event": entry.event,
         "is_public": entry.is_public,
         "channel": entry.channel,
-        "author": _author(entry),
+        "author": _author(actor, entry),
         "text": entry.text,
         "files": entry.files,
         "changes": changes,
@@ -55,8 +55,10 @@ def entry_body(actor: Actor, entry: Entry) -> Json:
     }
 
 
-def _author(entry: Entry) -> Json:
+def _author(actor: Actor, entry: Entry) -> Json:
     kind = "staff" if entry.by_staff else "system" if entry.author_kind == "system" else "customer"
+    if kind == "system" and not actor.is_staff:
+        return {"kind": kind, "id": None, "name": ""}  # what we call our rules is not the customer's business
     return {"kind": kind, "id": str(entry.author_id) if entry.author_id else None, "name": entry.author_name}
 
 

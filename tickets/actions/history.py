@@ -42,7 +42,8 @@ def entered(
         ticket.last_public = ticket.last_entry
         columns.add("last_public")
     if is_public and kind == Entry.Kind.REPLY:
-        ticket.last_text, ticket.last_by_staff, ticket.last_at = shortened(text), by.is_staff, at
+        ticket.last_text, ticket.last_at = shortened(text), at
+        ticket.last_by_staff = by.is_staff or channel == RULE
         columns |= {"last_text", "last_by_staff", "last_at"}
     if not by.is_staff and by.kind != "system":
         ticket.customer_seen = ticket.last_entry
@@ -89,6 +90,7 @@ def entered(
 
 
 LAST_TEXT = 80
+RULE = "rule"  # the channel of words a rule says in our name
 WORDS = {"reply": "replied", "note": "noted", "change": "changed", "event": "happened"}
 
 
