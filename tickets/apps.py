@@ -9,7 +9,8 @@ class TicketsConfig(AppConfig):
     name = "tickets"
 
     def ready(self) -> None:
-        from . import access, jobs, reactions, search_sources  # noqa: F401  who may fetch files, sweeps, listeners, the index
+        # Who may fetch files, what windows say, sweeps, what rings at windows, listeners, the index.
+        from . import access, consumers, jobs, live, reactions, search_sources  # noqa: F401
 
         post_migrate.connect(give_base, sender=self)
 

@@ -11,7 +11,7 @@ from helpdesk.common.errors import NotFound
 from helpdesk.desk.models import Queue
 from helpdesk.desk.queries import queue_ids_of
 
-from .models import Entry, Ticket
+from .models import Entry, Tag, Ticket
 from .policies import visible
 
 ALONG = ("category", "queue", "service", "contact", "assignee")
@@ -45,3 +45,8 @@ def queues_open_to(actor: Actor, *, slugs: Collection[str] | None = None) -> fro
         return mine
     named = frozenset(Queue.objects.filter(slug__in=slugs).values_list("pk", flat=True))
     return named if mine is None else named & mine
+
+
+def tags_like(beginning: str, most: int = 20) -> list[str]:
+    """Tags that begin with these letters, in order; Latin ones are kept small."""
+    return list(Tag.objects.filter(name__startswith=beginning.lower()).order_by("name").values_list("name", flat=True)[:most])

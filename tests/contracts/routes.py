@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Iterator
+from datetime import timedelta
 from http.cookies import SimpleCookie
 from typing import Any
 from uuid import uuid4
@@ -22,6 +23,7 @@ from helpdesk.knowledge.models import CannedResponse
 from helpdesk.mailbox.models import OutgoingMail
 from tests.builders import a_conversation, a_message, a_seat, a_ticket, a_topic
 from tests.people import PASSWORD, People
+from tickets.models import Link, Reminder, SlaPolicy
 
 METHODS = ("get", "post", "put", "patch", "delete")
 EVERYBODY = (
@@ -67,10 +69,14 @@ class World:
         for agent in (people.agent, people.other_agent):
             a_seat(agent, queues=[topic.queue])
         self.ticket = a_ticket(customer, queue=topic.queue, assignee=people.agent)
+        self.other_ticket = a_ticket(customer, queue=topic.queue)
+        Link.objects.create(ticket=self.ticket, other=self.other_ticket, kind="related", at=timezone.now())
+        reminder = Reminder.objects.create(ticket=self.ticket, person=people.agent, due_at=timezone.now())
         self.ids = {
             "<uuid:conversation_id>": str(self.conversation.pk),
             "<int:sequence>": "1",
             "<int:number>": str(self.ticket.pk),
+            "<uuid:reminder_id>": str(reminder.pk),
             "<uuid:upload_id>": self.an_upload(customer),
             "<uuid:response_id>": a_canned_response(people.agent),
             "<uuid:session_id>": str(public_id(key_of(self.cookies["member"]["session"].value))),
@@ -79,6 +85,9 @@ class World:
             "<uuid:calendar_id>": str(topic.queue.calendar_id),
             "queues/<slug:slug>": f"queues/{topic.queue.slug}",
             "topics/<slug:slug>": f"topics/{topic.slug}",
+            "services/<slug:slug>": "services/api",
+            "ticket-categories/<slug:slug>": "ticket-categories/other",
+            "<uuid:policy_id>": str(SlaPolicy.objects.earliest("position").pk),
             "<str:token>": "x" * 43,
         }
 
@@ -107,6 +116,9 @@ class World:
             "POST teams": {"name": "夜班"},
             "PUT people/<uuid:person_id>/seat": {"capacity": 3, "queues": [], "skills": []},
             "POST queues": {"slug": "new", "name": "新队列", "calendar": self.ids["<uuid:calendar_id>"]},
+            "POST services": {"slug": "new", "name": "新服务"},
+            "POST ticket-categories": {"slug": "new", "name": "新分类", "queue": self.conversation.queue.slug},
+            "POST sla-policies": {"name": "新承诺", "first_response_s": 3600},
             "POST topics": {"slug": "new", "name": "新主题", "queue": self.conversation.queue.slug},
             "POST calendars": {"name": "新日历", "always_open": True, "intervals": []},
             "PUT calendars/<uuid:calendar_id>": {"name": "新日历", "always_open": True, "intervals": []},
@@ -125,6 +137,14 @@ class World:
             f"PUT {TICKET}/assignment": {"assignee": None},
             f"PUT {TICKET}/status": {"status": "open"},
             f"PUT {TICKET}/seen": {"sequence": 1},
+            f"POST {TICKET}/merge": {"into": self.other_ticket.pk},
+            f"POST {TICKET}/split": {"entries": [1], "subject": "另一件事"},
+            f"POST {TICKET}/links": {"kind": "related", "number": self.other_ticket.pk},
+            f"DELETE {TICKET}/links": {"kind": "related", "number": self.other_ticket.pk},
+            f"POST {TICKET}/rating": {"score": 5},
+            f"PUT {TICKET}/draft": {"text": "草稿"},
+            f"PUT {TICKET}/snooze": {"until": None},
+            f"POST {TICKET}/reminders": {"at": (timezone.now() + timedelta(hours=1)).isoformat()},
         }
         return forms.get(route, {})
 

@@ -16,15 +16,14 @@ EVERY = timedelta(hours=4)
 
 
 class UrgedLately(TooFast):
-    """`facts["until"]`: when they may again."""
-
     code = "urged_lately"
+    shown = ("again_at",)
     zh = "刚催过，坐席已经看到。{until} 之后可以再催。"
     en = "We have seen that you asked us to hurry. You can again after {until}."
 
-    def __init__(self, *, until: datetime, at: datetime):
-        super().__init__(retry_after=(until - at).total_seconds())
-        self.facts = {"until": f"{until.astimezone():%m-%d %H:%M}"}
+    def __init__(self, *, again_at: datetime, at: datetime):
+        super().__init__(retry_after=(again_at - at).total_seconds())
+        self.facts = {"until": f"{again_at.astimezone():%m-%d %H:%M}", "again_at": again_at.isoformat()}
 
 
 class NothingToUrge(Conflict):
@@ -50,7 +49,7 @@ def urge(*, number: int, by: Actor, at: datetime) -> Ticket:
     if ticket.status == Status.PENDING:
         raise YourTurn
     if (until := next_urging(ticket)) and at < until:
-        raise UrgedLately(until=until, at=at)
+        raise UrgedLately(again_at=until, at=at)
     ticket.urged_at, ticket.urged = at, ticket.urged + 1
     facts = {"times": ticket.urged}
     entered(ticket, Entry.Kind.EVENT, by=by, at=at, event="urged", is_public=True, facts=facts, save=["urged_at", "urged"])

@@ -1,13 +1,20 @@
 """Tickets over HTTP. Each file keeps its addresses at its bottom; they are gathered here."""
 
-from . import bulk, lists, macros, notifications, tickets, triggers, views
+from . import aftercare, bulk, categories, drafts, linking, lists, macros, merging, notifications, sla, stolen, tickets, triggers, views
 
 urlpatterns = [
     *lists.urlpatterns,
     *tickets.urlpatterns,
+    *merging.urlpatterns,
+    *linking.urlpatterns,
+    *aftercare.urlpatterns,
+    *drafts.urlpatterns,
     *notifications.urlpatterns,
     *views.urlpatterns,
     *macros.urlpatterns,
     *triggers.urlpatterns,
     *bulk.urlpatterns,
+    *categories.urlpatterns,
+    *sla.urlpatterns,
+    *stolen.urlpatterns,
 ]
