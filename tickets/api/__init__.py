@@ -1,6 +1,21 @@
 """Tickets over HTTP. Each file keeps its addresses at its bottom; they are gathered here."""
 
-from . import aftercare, bulk, categories, drafts, linking, lists, macros, merging, notifications, sla, stolen, tickets, triggers, views
+from . import (
+    aftercare,
+    bulk,
+    categories,
+    drafts,
+    linking,
+    lists,
+    macros,
+    merging,
+    notifications,
+    sla,
+    stolen,
+    tickets,
+    triggers,
+    views,
+)
 
 urlpatterns = [
     *lists.urlpatterns,
