@@ -48,7 +48,7 @@ def reopened(target_s: int, spent_s: int, at: datetime) -> Standing:
 
 
 def paused(standing: Standing, hours: OpenTime, at: datetime) -> Standing:
-    return replace(standing, spent_s=spent_s(standing, hours, at), running_since=None)
+    return replace(standing, spent_s=_used(standing, hours, at), running_since=None)
 
 
 def resumed(standing: Standing, hours: OpenTime, *, paused_at: datetime, at: datetime) -> Standing:
@@ -73,7 +73,7 @@ def moved(standing: Standing, hours: OpenTime, at: datetime) -> Standing:
     """Before it goes on by another calendar: what `hours`, the old one, counted stays counted."""
     if standing.running_since is None:
         return standing
-    return replace(standing, spent_s=spent_s(standing, hours, at), running_since=at)
+    return replace(standing, spent_s=_used(standing, hours, at), running_since=at)
 
 
 def spent_s(standing: Standing, hours: OpenTime, at: datetime) -> int:
@@ -136,6 +136,12 @@ def drawing(hours: OpenTime, start: datetime, end: datetime, pauses: Iterable[tu
             pieces += [*_by_hours(hours, position, since), (since, until, "paused")]
             position = until
     return [*pieces, *_by_hours(hours, position, end)]
+
+
+def _used(standing: Standing, hours: OpenTime, at: datetime) -> int:
+    """What is overdue since closing time has used all and a second more: so it is overdue in the morning as well."""
+    spent = spent_s(standing, hours, at)
+    return max(spent, standing.target_s + standing.granted_s + 1) if is_late(standing, hours, at) else spent
 
 
 def fair(target_s: int) -> int:
