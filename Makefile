@@ -38,6 +38,7 @@ bench: $(DONE)/dev ## Measure speed against the usual ways, in one run
 	@$(BIN)/python -m bench.chat
 	@$(BIN)/python -m bench.sockets
 	@$(BIN)/python bench/sealing.py
+	@$(BIN)/python -m bench.tickets
 
 soak: $(DONE)/dev $(DONE)/build ## The long fault rounds (ROUNDS=n)
 	@make/needs postgres redis-server

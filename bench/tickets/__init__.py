@@ -1,0 +1,1 @@
+"""`python -m bench.tickets`: the ticket queue at ten thousand and at a million, and beside django-helpdesk."""
