@@ -13,6 +13,7 @@ from helpdesk.accounts.policies import can
 from helpdesk.common.actors import Actor
 
 from . import rows
+from .actions.linking import OPPOSITES
 from .actions.reopening import may_reopen
 from .actions.urging import next_urging
 from .clock_faces import faces
@@ -25,7 +26,6 @@ Json = dict[str, Any]
 
 # Of the facts of a public entry: how we sort our work is not the customer's business.
 FOR_STAFF = frozenset({"queue", "priority"})
-READS_BACK = {"duplicate": "duplicate", "parent": "child", "related": "related"}
 
 
 def ticket_body(actor: Actor, ticket: Ticket, at: datetime) -> Json:
@@ -120,9 +120,9 @@ def _rating(ticket: Ticket) -> Json | None:
 
 
 def _links(actor: Actor, ticket: Ticket) -> list[Json]:
-    """Both ways, each as read from this ticket; of tickets the actor may not see, nothing."""
-    here = [(link.kind, link.other_id) for link in Link.objects.filter(ticket=ticket).order_by("pk")]
-    there = [(READS_BACK[link.kind], link.ticket_id) for link in Link.objects.filter(other=ticket).order_by("pk")]
+    """Both ways, by what the other is to this one; of tickets the actor may not see, nothing."""
+    here = [(OPPOSITES[link.kind], link.other_id) for link in Link.objects.filter(ticket=ticket).order_by("pk")]
+    there = [(link.kind, link.ticket_id) for link in Link.objects.filter(other=ticket).order_by("pk")]
     wanted = {number for _, number in (*here, *there)}
     if not wanted:
         return []

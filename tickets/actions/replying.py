@@ -59,7 +59,8 @@ def reply(
     if before := said_before(ticket, by=by, client_id=client_id, text=text, file_ids=file_ids):
         return before
     refuse_stale(ticket, version)
-    refuse_merged(ticket)
+    if by.is_staff:
+        refuse_merged(ticket)  # to a customer it is closed: where it went may be somebody else's
     files = hang_files(ticket, file_ids, by=by, at=at)
     words = {"text": text, "files": files, "client_id": client_id}
     if by.is_staff:

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
+from chat.frames import moment
 from helpdesk.common.actors import Actor
 from helpdesk.common.errors import Conflict, NotAllowed, TooFast
 from tickets.actions.history import entered
@@ -18,12 +19,18 @@ EVERY = timedelta(hours=4)
 class UrgedLately(TooFast):
     code = "urged_lately"
     shown = ("again_at",)
-    zh = "刚催过，坐席已经看到。{until} 之后可以再催。"
-    en = "We have seen that you asked us to hurry. You can again after {until}."
+    zh = "刚催过，坐席已经看到。请过 {wait}再催。"
+    en = "We have seen that you asked us to hurry. You can again in {wait}."
 
     def __init__(self, *, again_at: datetime, at: datetime):
         super().__init__(retry_after=(again_at - at).total_seconds())
-        self.facts = {"until": f"{again_at.astimezone():%m-%d %H:%M}", "again_at": again_at.isoformat()}
+        self.again_at = again_at
+
+    @property
+    def detail(self) -> str:
+        sentence = super().detail
+        self.facts["again_at"] = moment(self.again_at)
+        return sentence
 
 
 class NothingToUrge(Conflict):
