@@ -22,8 +22,9 @@ from helpdesk.files.actions.hanging import hang_on
 from helpdesk.knowledge.models import CannedResponse
 from helpdesk.mailbox.models import OutgoingMail
 from tests.builders import a_conversation, a_message, a_seat, a_ticket, a_topic
+from tests.contracts.stolen import forms_of_stolen, ids_of_stolen
 from tests.people import PASSWORD, People
-from tickets.models import Link, Reminder, SlaPolicy
+from tickets.models import BulkRun, Link, Macro, Reminder, SavedView, SlaPolicy, Ticket, Trigger
 
 METHODS = ("get", "post", "put", "patch", "delete")
 EVERYBODY = (
@@ -75,6 +76,7 @@ class World:
         self.ids = {
             "<uuid:conversation_id>": str(self.conversation.pk),
             "<int:sequence>": "1",
+            **ids_of_stolen(people, topic.queue),
             "<int:number>": str(self.ticket.pk),
             "<uuid:reminder_id>": str(reminder.pk),
             "<uuid:upload_id>": self.an_upload(customer),
@@ -89,6 +91,7 @@ class World:
             "ticket-categories/<slug:slug>": "ticket-categories/other",
             "<uuid:policy_id>": str(SlaPolicy.objects.earliest("position").pk),
             "<str:token>": "x" * 43,
+            **automation_of(people.agent, self.ticket),
         }
 
     def client_once(self, name: str) -> APIClient:
@@ -103,6 +106,7 @@ class World:
     def form(self, route: str) -> dict[str, Any]:
         """What the route accepts, so that an answer tells of access and not of a wrong form."""
         forms: dict[str, dict[str, Any]] = {
+            **forms_of_stolen(self.ids),
             "POST session": {"email": self.people.member.email, "password": PASSWORD},
             "POST session/otp": {"code": "000000"},
             "PUT password": {"current": PASSWORD, "new": "another horse entirely 7"},
@@ -142,6 +146,13 @@ class World:
             f"POST {TICKET}/links": {"kind": "related", "number": self.other_ticket.pk},
             f"DELETE {TICKET}/links": {"kind": "related", "number": self.other_ticket.pk},
             f"POST {TICKET}/rating": {"score": 5},
+            "PUT notifications/read": {"all": True},
+            "POST ticket-views": {"name": "新视图"},
+            "POST macros": {"name": "新宏", "text": "您好"},
+            f"POST {TICKET}/macro": {"macro": self.ids["<uuid:macro_id>"]},
+            "POST triggers": {"name": "新规则", "on": "opened", "deeds": {"text": "收到。"}},
+            "POST triggers/preview": {"on": "opened"},
+            "POST ticket-bulk": {"numbers": [self.ticket.pk], "changes": {"priority": 2}},
             f"PUT {TICKET}/draft": {"text": "草稿"},
             f"PUT {TICKET}/snooze": {"until": None},
             f"POST {TICKET}/reminders": {"at": (timezone.now() + timedelta(hours=1)).isoformat()},
@@ -169,6 +180,27 @@ class World:
             address = address.replace(placeholder, value)
         assert "<" not in address, f"Say in `World.ids` what stands for the placeholder in {route}"
         return f"/api/v1/{address}"
+
+
+def automation_of(agent: User, ticket: Ticket) -> dict[str, str]:
+    """A view and a finished run of the agent's, a macro all share, and a rule."""
+    at = timezone.now()
+    was = {"priority": 3}
+    run = BulkRun.objects.create(
+        by=agent,
+        deed={"changes": {"priority": 2}},
+        numbers=[ticket.pk],
+        results=[[ticket.pk, 0, 1, "", was]],
+        created_at=at,
+        finished_at=at,
+    )
+    rows = {
+        "view": SavedView.objects.create(owner=agent, name="我的退款"),
+        "macro": Macro.objects.create(name="发票", text="发票已寄出。"),
+        "trigger": Trigger.objects.create(name="新工单", on="opened", deeds={"changes": {"priority": 2}}),
+        "run": run,
+    }
+    return {f"<uuid:{name}_id>": str(row.pk) for name, row in rows.items()}
 
 
 def a_canned_response(owner: User) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import pytest
 
 from tests.contracts.routes import CONVERSATION, EVERYBODY, TICKET, World, routes, unknown_ids
+from tests.contracts.stolen import CASE, REPORT
 from tests.people import People
 
 pytestmark = pytest.mark.django_db
@@ -27,6 +28,7 @@ USERS = row(anonymous="401", visitor="401", other_visitor="401")
 STAFF = row(anonymous="401", others="403", agent="ok", other_agent="ok", supervisor="ok", administrator="ok")
 SUPERVISORS = row(anonymous="401", others="403", supervisor="ok", administrator="ok")
 ADMINISTRATORS = row(anonymous="401", others="403", administrator="ok")
+THEIR_AGENTS = STAFF | {"other_agent": "404", "supervisor": "404", "administrator": "404"}
 NO_SUCH_LINK = row(others="404")
 
 # About a conversation, which is `agent`'s.
@@ -98,8 +100,8 @@ MATRIX: dict[str, Row] = {
     "GET demo/sms": row(others="404"),  # this world is no demo
     "GET canned-responses": STAFF,
     "POST canned-responses": STAFF,
-    "PATCH canned-responses/<uuid:response_id>": STAFF | {"other_agent": "404", "supervisor": "404", "administrator": "404"},
-    "DELETE canned-responses/<uuid:response_id>": STAFF | {"other_agent": "404", "supervisor": "404", "administrator": "404"},
+    "PATCH canned-responses/<uuid:response_id>": THEIR_AGENTS,
+    "DELETE canned-responses/<uuid:response_id>": THEIR_AGENTS,
     # reports
     "GET board": SUPERVISORS,
     # chat
@@ -154,6 +156,28 @@ MATRIX: dict[str, Row] = {
     f"GET {TICKET}/reminders": ITS_STAFF,
     f"POST {TICKET}/reminders": ITS_STAFF,
     f"DELETE {TICKET}/reminders/<uuid:reminder_id>": row(anonymous="401", others="404", agent="ok"),
+    "GET notifications": STAFF,
+    "PUT notifications/read": STAFF,
+    "GET notification-preferences": STAFF,
+    "PUT notification-preferences": STAFF,
+    "GET ticket-views": STAFF,
+    "POST ticket-views": STAFF,
+    "PATCH ticket-views/<uuid:view_id>": THEIR_AGENTS,
+    "DELETE ticket-views/<uuid:view_id>": THEIR_AGENTS,
+    "GET macros": STAFF,
+    "POST macros": STAFF,
+    "PATCH macros/<uuid:macro_id>": SUPERVISORS,  # it is a shared one
+    "DELETE macros/<uuid:macro_id>": SUPERVISORS,
+    f"POST {TICKET}/macro": STAFF,
+    "GET triggers": ADMINISTRATORS,
+    "POST triggers": ADMINISTRATORS,
+    "POST triggers/preview": ADMINISTRATORS,
+    "PATCH triggers/<uuid:trigger_id>": ADMINISTRATORS,
+    "DELETE triggers/<uuid:trigger_id>": ADMINISTRATORS,
+    "POST ticket-bulk": STAFF,
+    "GET ticket-bulk/<uuid:run_id>": THEIR_AGENTS,
+    "DELETE ticket-bulk/<uuid:run_id>": THEIR_AGENTS,
+    "POST ticket-bulk/<uuid:run_id>/undo": THEIR_AGENTS,
     "GET ticket-categories": ANYBODY,
     "POST ticket-categories": ADMINISTRATORS,
     "PATCH ticket-categories/<slug:slug>": ADMINISTRATORS,
@@ -161,6 +185,27 @@ MATRIX: dict[str, Row] = {
     "POST sla-policies": ADMINISTRATORS,
     "PATCH sla-policies/<uuid:policy_id>": ADMINISTRATORS,
     "DELETE sla-policies/<uuid:policy_id>": ADMINISTRATORS,
+    # stolen accounts: by the secret of a report, which nobody sends here; and by staff
+    "POST stolen-account-reports": ANYBODY,
+    "GET stolen-account-reports": STAFF,
+    "POST stolen-account-reports/lookups": row(others="404"),
+    f"GET {REPORT}": row(others="404"),
+    f"POST {REPORT}/codes": row(others="404"),
+    f"POST {REPORT}/proof": row(others="404"),
+    f"GET {REPORT}/messages": row(others="404"),
+    f"POST {REPORT}/messages": row(others="404"),
+    f"DELETE {REPORT}/freeze": row(others="404"),
+    f"GET {CASE}": STAFF,
+    f"PUT {CASE}/member": STAFF,
+    f"PUT {CASE}/checklist/<str:key>": STAFF,
+    f"POST {CASE}/freeze": STAFF,
+    f"DELETE {CASE}/freeze": STAFF,
+    f"PUT {CASE}/refusal": STAFF,
+    f"PUT {CASE}/restore-email": SUPERVISORS,
+    f"POST {CASE}/approvals": STAFF,
+    f"PUT {CASE}/approvals/<uuid:approval_id>": SUPERVISORS,
+    f"POST {CASE}/approvals/<uuid:approval_id>/opened": SUPERVISORS,
+    f"POST {CASE}/links": SUPERVISORS,
     # the API about itself
     "GET schema": ANYBODY,
 }
