@@ -13,11 +13,12 @@ COLUMNS = ("status", "solved_at", "closed_at", "reopened", "unanswered_since", "
 
 
 class MayNotFollow(Conflict):
-    """`facts["allowed"]` are the steps this side could take instead."""
+    """`allowed` are the steps this side could take instead."""
 
     code = "may_not_follow"
     zh = "工单现在的状态不能直接改成这个。"
     en = "This status may not follow the one the ticket has now."
+    shown = ("allowed",)
 
 
 def take_step(ticket: Ticket, status: str, *, side: Side, at: datetime) -> list[dict[str, Any]]:
