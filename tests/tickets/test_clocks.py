@@ -2,48 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
-from typing import Any
-from zoneinfo import ZoneInfo
+from datetime import timedelta
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from helpdesk.desk.models import Calendar, OpenInterval, Queue
+from helpdesk.desk.models import Queue
 from tests.builders import a_calendar, a_category, a_queue, a_ticket
 from tests.people import People
+from tests.tickets.promises import HOUR, MONDAY, Kind, a_policy, an_office, clock, there
 from tickets.actions import clocks
 from tickets.models import FAR, Category, Clock, SlaPolicy, TermsChange, Ticket
 
 pytestmark = [pytest.mark.django_db, pytest.mark.embedded]
-
-HOUR = 3600
-Kind = Clock.Kind
-
-
-def there(text: str) -> datetime:
-    return datetime.fromisoformat(text).replace(tzinfo=ZoneInfo("Asia/Shanghai"))
-
-
-MONDAY = there("2026-11-23 09:00")
-
-
-def an_office() -> Calendar:
-    calendar = a_calendar(always_open=False)
-    for weekday in range(5):
-        for opens, closes in ((time(9), time(12)), (time(13, 30), time(18))):
-            OpenInterval.objects.create(calendar=calendar, weekday=weekday, opens=opens, closes=closes)
-    return calendar
-
-
-def a_policy(at: datetime = MONDAY, **fields: Any) -> SlaPolicy:
-    """Of everything, ahead of what every installation starts with."""
-    SlaPolicy.objects.filter(position=0).update(position=1)
-    facts: dict[str, Any] = {"first_response_s": HOUR, "next_response_s": 2 * HOUR, "resolution_s": 4 * HOUR, "position": 0}
-    policy = SlaPolicy.objects.create(name=f"policy {SlaPolicy.objects.count()}", changed_at=at, **facts | fields)
-    TermsChange.objects.create(at=at, finished_at=at)
-    return policy
 
 
 @pytest.fixture
@@ -63,14 +35,9 @@ def ticket(people: People, office: Queue, promised: SlaPolicy) -> Ticket:
     return ticket
 
 
-def clock(ticket: Ticket, kind: str) -> Clock:
-    """The newest of its kind."""
-    return Clock.objects.filter(ticket=ticket, kind=kind).latest("round")
-
-
-def put(ticket: Ticket, status: str, clock: str) -> None:
+def put(ticket: Ticket, status: str, moment: str) -> None:
     old, ticket.status = ticket.status, status
-    clocks.status_changed(ticket, old, there(clock))
+    clocks.status_changed(ticket, old, there(moment))
     ticket.save()
 
 

@@ -65,7 +65,7 @@ def apply_terms(clockwork: Clockwork) -> None:
     clockwork.apply_terms()
     if ticket.status in UNFINISHED:
         clockwork.begin(Kind.RESOLUTION)
-        if ticket.answered_at is None and not clockwork.active(*RESPONSES):
+        if not (ticket.answered_at or clockwork.active(*RESPONSES) or clockwork.was_kept(Kind.FIRST_RESPONSE)):
             clockwork.begin(Kind.FIRST_RESPONSE)
     clockwork.match_status()
 

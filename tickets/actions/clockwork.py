@@ -36,6 +36,10 @@ class Clockwork:
     def active(self, *kinds: str) -> list[Clock]:
         return [row for row in self.rows if row.ended_at is None and (not kinds or row.kind in kinds)]
 
+    def was_kept(self, kind: str) -> bool:
+        """Or broken, and dealt with all the same: it is not owed any more."""
+        return any(row.kind == kind and row.outcome in (MET, MISSED) for row in self.rows)
+
     def begin(self, kind: str) -> None:
         """If it is promised and not running. Resolution again: what was spent on it before stays spent."""
         target = self.promise.targets.get(kind) if self.promise else None
