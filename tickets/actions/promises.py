@@ -9,8 +9,8 @@ from tickets.models import FAR, Clock, Ticket
 
 Kind = Clock.Kind
 PROMISE = [
-    *("policy_id", "calendar_id", "target_s", "started_at", "running_since", "spent_s", "paused_at", "pause_reason", "due_at"),
-    *("warn_at", "warned_at", "breached_at", "escalated", "pauses", "look_at"),
+    *("policy_id", "calendar_id", "target_s", "granted_s", "started_at", "running_since", "spent_s", "paused_at"),
+    *("pause_reason", "pauses", "due_at", "warn_at", "warned_at", "breached_at", "alarmed_at", "escalated", "look_at"),
 ]
 
 
