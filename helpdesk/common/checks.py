@@ -44,5 +44,9 @@ def mistakes() -> Iterator[tuple[str, str]]:
         yield "allowed_hosts", "ALLOWED_HOSTS must name the hosts of this site, not '*'."
     if any(urlsplit(origin).scheme != "https" for origin in settings.ALLOWED_ORIGINS):
         yield "allowed_origins", "ALLOWED_ORIGINS must hold https:// origins only."
+    if settings.PLATFORM_WEBHOOK_URL and urlsplit(settings.PLATFORM_WEBHOOK_URL).scheme != "https":
+        yield "platform_webhook_url", "PLATFORM_WEBHOOK_URL must begin with https://: it says whose account is frozen."
+    if settings.PLATFORM_WEBHOOK_URL and len(settings.PLATFORM_WEBHOOK_SECRET) < SECRET_LENGTH:
+        yield "platform_webhook_secret", f"PLATFORM_WEBHOOK_SECRET must be set to at least {SECRET_LENGTH} random characters."
     if tuple(int(part) for part in version("daphne").split(".")[:3]) < DAPHNE:
         yield "daphne", "Daphne must be 4.2.2 or newer (CVE-2026-44545, CVE-2026-44546)."

@@ -32,7 +32,7 @@ def account_facts(report: StolenReport) -> Json:
         "registration": {"at": moment(member.joined_at), "name": member.display_name},
         "contacts": [_contact(one, report.created_at) for one in contacts_of(member)],
         "sign_ins": _sign_ins(member),
-        "sessions": report.at_freeze.get("sessions") if report.frozen_at else [_session(row) for row in sessions_of(member)],
+        "sessions": report.at_freeze.get("sessions", []) if report.frozen_at else [_session(row) for row in sessions_of(member)],
         "dealings": _dealings(member),
         "has_password": member.has_usable_password(),
     }

@@ -1,6 +1,6 @@
 """Contacts as staff see them without asking for more: enough to recognise, not enough to write to."""
 
-from chat.summaries import masked_email
+from helpdesk.members.masks import masked_email, masked_phone
 
 
 def masked(contact: str) -> str:
@@ -8,5 +8,5 @@ def masked(contact: str) -> str:
     if "@" in contact:
         return masked_email(contact)
     if len(contact) >= 8 and contact.lstrip("+").isdigit():
-        return f"{contact[:-8]}****{contact[-4:]}"
+        return masked_phone(contact) or "****"
     return f"{contact[:2]}***" if contact else ""

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db import transaction
 
+from chat.frames import moment
 from helpdesk.accounts.contacts import changed_lately
 from helpdesk.accounts.models import User
 from helpdesk.common.actors import Actor
@@ -138,7 +139,7 @@ def _restore_now_or_later(case: Case, *, by: Actor, at: datetime) -> None:
         restore(case, by=by, at=at)
         return
     report.state, report.restore_after = State.COOLING_OFF, at + wait
-    facts = {"until": report.restore_after.isoformat()}
+    facts = {"until": moment(report.restore_after)}
     noted(case, "cooling_off", by=by, at=at, facts=facts, save=["state", "restore_after"])
     mails.tell_everybody(report.member, mails.ABOUT_TO_RESTORE, at=at, when=report.restore_after)
 

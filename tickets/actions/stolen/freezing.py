@@ -6,6 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 
+from chat.frames import moment
 from helpdesk.accounts.actions.locking import confirm_lock, lift_lock, lock_account
 from helpdesk.accounts.policies import can
 from helpdesk.accounts.queries import sessions_of
@@ -50,7 +51,7 @@ def freeze(case: Case, *, by: Actor, at: datetime) -> None:
     if case.is_frozen:
         return
     sessions = [
-        {"address": row.ip, "agent": row.user_agent, "since": row.created_at.isoformat()} for row in sessions_of(report.member)
+        {"address": row.ip, "agent": row.user_agent, "since": moment(row.created_at)} for row in sessions_of(report.member)
     ]
     expires_at = at + settings.STOLEN["FREEZE_LASTS"]
     note = f"#{case.ticket.pk}"
@@ -60,7 +61,7 @@ def freeze(case: Case, *, by: Actor, at: datetime) -> None:
     if report.state == State.RECEIVED:
         report.state = State.FROZEN
     told = mails.tell_everybody(report.member, mails.FROZEN, at=at, when=at, until=report.lock.expires_at)
-    facts = {"sessions_ended": report.lock.sessions_ended, "expires_at": expires_at.isoformat(), "told": told}
+    facts = {"sessions_ended": report.lock.sessions_ended, "expires_at": moment(expires_at), "told": told}
     saved = ["lock", "frozen_at", "freeze_ended_at", "at_freeze", "state"]
     noted(case, "frozen", by=by, at=at, facts=facts, save=saved)
     tell_platform(case, "account.frozen", at=at)

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import F, Q
 
+from chat.frames import moment
 from helpdesk.common.actors import SYSTEM
 from helpdesk.events import publish
 from tickets.actions.alarming import PLATFORM_SILENT, alarm_on_call
@@ -46,7 +47,7 @@ def tell_platform(case: Case, event: str, *, at: datetime) -> None:
         "account": {"id": str(member.pk), "email": member.email},
         "report": str(report.pk),
         "ticket": case.ticket.pk,
-        "at": at.isoformat(),
+        "at": moment(at),
         "do": WHAT_TO_DO[event],
     }
     notice = PlatformNotice.objects.create(report=report, event=event, body=body, created_at=at, next_at=at)
