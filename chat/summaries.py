@@ -13,6 +13,7 @@ from django.conf import settings
 
 from helpdesk.common.clock import now
 from helpdesk.desk.queries import capacities
+from helpdesk.members.masks import masked_email
 
 from .frames import moment
 from .models import Block, Conversation, Happening, Message, Offer, Presence, Rating
@@ -143,12 +144,6 @@ def _proven_addresses(conversations: Iterable[Conversation]) -> set[tuple[UUID, 
         return set()
     rows = EmailAddress.objects.filter(user_id__in=members, verified=True).values_list("user_id", "email")
     return {(user_id, email.lower()) for user_id, email in rows}
-
-
-def masked_email(email: str) -> str:
-    """`w***@example.com`: enough to recognise, not enough to write to."""
-    name, _, host = email.partition("@")
-    return f"{name[:1]}***@{host}" if host else ""
 
 
 def customer_name(conversation: Conversation) -> str:

@@ -4,8 +4,9 @@ from django.db import connection, transaction
 
 from helpdesk.common.clock import now
 from helpdesk.events import subscribe
+from helpdesk.members.events import ContactsMerged
 
-from .actions import announcing, announcing_clocks, occasions
+from .actions import announcing, announcing_clocks, moving, occasions
 from .events import ClockBreached, ClockWarned, EscalationDue, OnCallAlarm, TicketChanged, TicketOpened
 from .jobs.automation import run_triggers
 
@@ -29,6 +30,11 @@ def whom_the_policy_names_hears_of_the_clock(event: EscalationDue) -> None:
 @subscribe(OnCallAlarm)
 def whoever_is_on_call_hears_of_it(event: OnCallAlarm) -> None:
     announcing_clocks.announce_alarm(event, at=now())
+
+
+@subscribe(ContactsMerged)
+def their_tickets_go_along(event: ContactsMerged) -> None:
+    moving.move_tickets(of=event.old, to=event.new, by=event.by, at=event.at)
 
 
 @subscribe(TicketOpened)

@@ -8,9 +8,9 @@ from typing import Any
 
 from chat.frames import moment
 from chat.models import Conversation
-from chat.summaries import masked_email
 from helpdesk.accounts.policies import can
 from helpdesk.common.actors import Actor
+from helpdesk.members.masks import masked_email, masked_phone
 
 from . import rows
 from .actions.linking import OPPOSITES
@@ -146,11 +146,6 @@ def _contact(ticket: Ticket) -> Json:
         "member_id": str(contact.member_id) if contact.member_id else None,
         "wants_mail": contact.wants_mail,
     }
-
-
-def masked_phone(phone: str) -> str:
-    """`+86138****8000`: enough to recognise, not enough to call."""
-    return f"{phone[:-8]}****{phone[-4:]}" if len(phone) > 8 else ""
 
 
 def _open_tickets(ticket: Ticket) -> int:

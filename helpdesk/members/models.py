@@ -30,6 +30,8 @@ class Contact(OpaqueModel):
         indexes: ClassVar[list[Any]] = [
             models.Index(fields=["email"], condition=~Q(email=""), name="contacts_by_email"),
             models.Index(fields=["phone"], condition=~Q(phone=""), name="contacts_by_phone"),
+            # By the beginning of a name: the ordinary order of a language is no use for that.
+            models.Index(fields=["name"], opclasses=["varchar_pattern_ops"], name="contacts_by_name"),
         ]
 
     def __str__(self) -> str:

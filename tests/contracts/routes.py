@@ -21,7 +21,7 @@ from helpdesk.accounts.sessions import key_of
 from helpdesk.files.actions.hanging import hang_on
 from helpdesk.knowledge.models import CannedResponse
 from helpdesk.mailbox.models import OutgoingMail
-from tests.builders import a_conversation, a_message, a_seat, a_ticket, a_topic
+from tests.builders import a_contact, a_conversation, a_message, a_seat, a_ticket, a_topic
 from tests.contracts.stolen import forms_of_stolen, ids_of_stolen
 from tests.people import PASSWORD, People
 from tickets.models import BulkRun, Link, Macro, Reminder, SavedView, SlaPolicy, Ticket, Trigger
@@ -78,6 +78,7 @@ class World:
             "<int:sequence>": "1",
             **ids_of_stolen(people, topic.queue),
             "<int:number>": str(self.ticket.pk),
+            "<uuid:contact_id>": str(a_contact().pk),
             "<uuid:reminder_id>": str(reminder.pk),
             "<uuid:upload_id>": self.an_upload(customer),
             "<uuid:response_id>": a_canned_response(people.agent),
@@ -141,6 +142,8 @@ class World:
             f"PUT {TICKET}/assignment": {"assignee": None},
             f"PUT {TICKET}/status": {"status": "open"},
             f"PUT {TICKET}/seen": {"sequence": 1},
+            "POST contacts/<uuid:contact_id>/merge": {"into": str(self.ticket.contact_id)},
+            "PATCH contacts/me": {"wants_mail": False},
             f"POST {TICKET}/merge": {"into": self.other_ticket.pk},
             f"POST {TICKET}/split": {"entries": [1], "subject": "另一件事"},
             f"POST {TICKET}/links": {"kind": "related", "number": self.other_ticket.pk},

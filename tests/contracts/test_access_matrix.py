@@ -73,6 +73,10 @@ MATRIX: dict[str, Row] = {
     "POST members": ANYBODY,
     "GET members/me": USERS,
     "PATCH members/me": USERS,
+    "GET contacts": STAFF,
+    "GET contacts/<uuid:contact_id>": STAFF,
+    "POST contacts/<uuid:contact_id>/merge": SUPERVISORS,
+    "PATCH contacts/me": row(anonymous="401", agent="403", other_agent="403", supervisor="403", administrator="403"),
     "GET agreements/current": row(others="404"),  # none is published in this world
     # desk
     "GET queues": STAFF,

@@ -8,6 +8,7 @@ from helpdesk.common.actors import Actor
 from helpdesk.evidence import Entry as Said
 from helpdesk.evidence import record_many
 from helpdesk.files.actions import hang_copies
+from helpdesk.members.models import Contact
 from tickets.actions.history import evidence_of, shortened
 from tickets.actions.words import AMONG_STAFF, PUBLIC
 from tickets.models import Entry, Mention, Ticket
@@ -29,7 +30,8 @@ def tell_again(words: Sequence[Entry], *, of: Ticket, onto: Ticket, by: Actor, a
     Whoever could read the original reads the copy if `onto` is theirs; from every other customer it is kept, also when
     it is told on from there. Call while holding `onto`; saves its numbers, and the columns of its last words.
     """
-    copies = [_copy(word, of, onto) for word in words]
+    people = current({whose(word, of) for word in words})
+    copies = [_copy(word, people[whose(word, of)], of, onto) for word in words]
     _bring_files(copies, onto, at)
     Entry.objects.bulk_create(copies)
     _bring_mentions(words, onto)
@@ -40,10 +42,15 @@ def tell_again(words: Sequence[Entry], *, of: Ticket, onto: Ticket, by: Actor, a
     return copies
 
 
-def _copy(word: Entry, of: Ticket, onto: Ticket) -> Entry:
+def current(people: set[str]) -> dict[str, str]:
+    """The same contacts as they are now: one may have been merged into another since it was noted."""
+    merged = Contact.objects.filter(pk__in=people - {""}).exclude(merged_into=None).values_list("pk", "merged_into")
+    return {person: person for person in people} | {str(old): str(new) for old, new in merged}
+
+
+def _copy(word: Entry, person: str, of: Ticket, onto: Ticket) -> Entry:
     onto.last_entry += 1
     onto.version += 1
-    person = whose(word, of)
     is_public = person == str(onto.contact_id)
     # The answers in a form are part of what was said with it.
     answers = {"fields": word.facts["fields"]} if word.facts.get("fields") else {}

@@ -11,7 +11,7 @@ from helpdesk.events import publish
 from helpdesk.members.models import Contact
 from tickets.actions import clocks
 from tickets.actions.assigning import assign_by_itself
-from tickets.actions.copying import tell_again, whose, words_of
+from tickets.actions.copying import current, tell_again, whose, words_of
 from tickets.actions.history import entered
 from tickets.actions.locking import locked_ticket
 from tickets.actions.opening import UnknownCategory
@@ -72,9 +72,13 @@ def _chosen(source: Ticket, entries: Sequence[int]) -> list[Entry]:
     if missing := sorted(wanted - {word.sequence for word in words}):
         numbers = ", ".join(map(str, missing[:10]))
         raise NoSuchWords(errors={"entries": [NoSuchWords(numbers=numbers).detail]}, numbers=numbers)
-    if len({person for word in words if (person := whose(word, source))}) > 1:
+    if len(_people(words, source)) > 1:
         raise WordsOfSeveral
     return words
+
+
+def _people(words: Sequence[Entry], source: Ticket) -> set[str]:
+    return set(current({whose(word, source) for word in words} - {""}).values())
 
 
 def _category(slug: str, source: Ticket) -> Category:
@@ -87,8 +91,8 @@ def _category(slug: str, source: Ticket) -> Category:
 
 
 def _begin(source: Ticket, words: Sequence[Entry], subject: str, category: Category, by: Actor, at: datetime) -> Ticket:
-    person = next((person for word in words if (person := whose(word, source))), None)
-    contact = Contact.objects.get(pk=person) if person else source.contact
+    people = _people(words, source)
+    contact = Contact.objects.get(pk=people.pop()) if people else source.contact
     is_same_person = contact.pk == source.contact_id
     ticket = Ticket.objects.create(
         category=category,

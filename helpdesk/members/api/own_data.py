@@ -21,8 +21,8 @@ from helpdesk.api.permissions import Anyone
 from helpdesk.api.serializers import StrictSerializer, in_language
 from helpdesk.common.clock import now
 
-from .actions import change_own_data, register
-from .phones import e164
+from ..actions import change_own_data, register
+from ..phones import e164
 
 NO_SUCH_PHONE = {
     "zh": "这个电话号码打不通，请检查。国外号码请带国家代码，如 +65。",
