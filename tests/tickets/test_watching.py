@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
+from threading import Barrier
 from typing import Any
 
 import pytest
+from django.db import connections
 
 from chat.actions.presence import set_presence
 from helpdesk.desk.models import Queue
 from helpdesk.events import bus
 from helpdesk.evidence.queries import records_of
 from helpdesk.mailbox.models import OutgoingMail
+from helpdesk.notices.models import OutgoingSms
 from tests.builders import a_queue, a_seat, a_ticket
 from tests.people import People
 from tests.tickets.promises import HOUR, MONDAY, Kind, a_policy, an_office, clock, there
 from tickets.actions import clocks, watching
 from tickets.actions.watching import look_at_clocks
 from tickets.events import ClockBreached, ClockWarned, EscalationDue, OnCallAlarm
-from tickets.models import Clock, Entry, Ticket
+from tickets.models import Category, Clock, Entry, Ticket
 
 pytestmark = [pytest.mark.django_db, pytest.mark.embedded]
 
@@ -177,7 +181,7 @@ def test_one_ticket_that_fails_does_not_hold_up_the_others(
 
 @pytest.fixture
 def urgent(db: None, settings: Any) -> Queue:
-    settings.ON_CALL_EMAIL = "night@desk.test"
+    settings.ON_CALL_EMAIL, settings.ON_CALL_PHONE = "night@desk.test", "+8613900000000"
     queue = a_queue(urgent=True)
     a_policy((Kind.FIRST_RESPONSE, 0, "on_call", False), queue=queue, first_response_s=300, warn_at_percent=50)
     return queue
@@ -192,7 +196,11 @@ def test_in_an_urgent_queue_with_nobody_there_who_is_on_call_is_told_at_once(peo
     look("2026-11-23 09:00:00", times=3)
     assert heard == [OnCallAlarm(number=ticket.pk, reason="unattended")]
     assert (words(ticket), len(mails())) == (["on_call_alarmed"], 1)
-    assert people.member.display_name not in OutgoingMail.objects.get(to="night@desk.test").text
+    sms = OutgoingSms.objects.get(to="+8613900000000")
+    assert str(ticket.pk) in sms.text
+    for text in (OutgoingMail.objects.get(to="night@desk.test").text, sms.text):
+        assert people.member.display_name not in text
+        assert ticket.subject not in text
 
 
 def test_with_somebody_there_nobody_is_woken_until_it_is_late(people: People, urgent: Queue, heard: Heard) -> None:
@@ -224,3 +232,34 @@ def test_a_human_step_within_five_minutes_stops_it(people: People, urgent: Queue
     look("2026-11-23 10:30:00")  # before the resolution warns
     assert heard == []
     assert clock(ticket, Kind.FIRST_RESPONSE).outcome == "met"
+
+
+def test_a_stolen_account_at_night_wakes_who_is_on_call(people: People, settings: Any, heard: Heard) -> None:
+    """As every installation starts: the promise to stolen accounts, and the queue that never closes."""
+    settings.ON_CALL_EMAIL = "night@desk.test"
+    ticket = opened(people, Queue.objects.get(slug="account-security"), category=Category.objects.get(slug="stolen-account"))
+    assert clock(ticket, Kind.FIRST_RESPONSE).target_s == 300
+    look("2026-11-23 09:00:02")
+    assert heard == [OnCallAlarm(number=ticket.pk, reason="unattended")]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_look_at_once_tell_once(people: People, heard: Heard) -> None:
+    office = a_queue(calendar=an_office())
+    a_policy(queue=office, resolution_s=None)
+    tickets = [opened(people, office) for _ in range(6)]
+    at, together = there("2026-11-23 10:00:01"), Barrier(4)
+
+    def look_with_the_others() -> None:
+        together.wait()
+        try:
+            look_at_clocks(at=at)
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(4) as pool:
+        for done in [pool.submit(look_with_the_others) for _ in range(4)]:
+            done.result()
+    look_at_clocks(at=at)  # whatever somebody held just then
+    assert Entry.objects.filter(event="clock_breached").count() == len(tickets)
+    assert sorted(event.number for event in heard) == [ticket.pk for ticket in tickets]

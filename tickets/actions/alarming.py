@@ -9,6 +9,7 @@ from django.utils import timezone
 from chat.presence import staffed_queues
 from helpdesk.common.actors import SYSTEM
 from helpdesk.events import publish
+from helpdesk.notices.actions import send_sms
 from tickets.actions.history import entered
 from tickets.events import OnCallAlarm
 from tickets.models import Entry, Ticket
@@ -44,22 +45,23 @@ def is_attended(ticket: Ticket) -> bool:
 
 
 def alarm_on_call(*, ticket: Ticket, reason: str, at: datetime) -> None:
-    """Call while holding the ticket. Mails ON_CALL_EMAIL; listeners to OnCallAlarm tell people in their own ways.
+    """Call while holding the ticket. Mails ON_CALL_EMAIL, texts ON_CALL_PHONE; listeners to OnCallAlarm tell people too.
 
-    The mail names no customer and none of their words: it goes to a mailbox we know nothing about.
+    Neither names a customer or any of their words: they go to places we know nothing about.
     """
     entered(ticket, Entry.Kind.EVENT, event="on_call_alarmed", by=SYSTEM, at=at, facts={"reason": reason})
+    words = {
+        "site": settings.SITE_NAME,
+        "number": ticket.pk,
+        "why": WHY[reason],
+        "category": ticket.category.name,
+        "queue": ticket.queue.name,
+        "opened": timezone.localtime(ticket.opened_at).strftime("%Y-%m-%d %H:%M"),
+        "link": f"{settings.SITE_URL}/console/tickets/{ticket.pk}",
+    }
+    subject = SUBJECTS.get(reason, SUBJECT).format(**words)
     if settings.ON_CALL_EMAIL:
-        words = {
-            "site": settings.SITE_NAME,
-            "number": ticket.pk,
-            "why": WHY[reason],
-            "category": ticket.category.name,
-            "queue": ticket.queue.name,
-            "opened": timezone.localtime(ticket.opened_at).strftime("%Y-%m-%d %H:%M"),
-            "link": f"{settings.SITE_URL}/console/tickets/{ticket.pk}",
-        }
-        EmailMessage(
-            subject=SUBJECTS.get(reason, SUBJECT).format(**words), body=BODY.format(**words), to=[settings.ON_CALL_EMAIL]
-        ).send()
+        EmailMessage(subject=subject, body=BODY.format(**words), to=[settings.ON_CALL_EMAIL]).send()
+    if settings.ON_CALL_PHONE:
+        send_sms(to=settings.ON_CALL_PHONE, text=f"{subject} {words['link']}", purpose="ticket.alarm", at=at)
     publish(OnCallAlarm(number=ticket.pk, reason=reason))

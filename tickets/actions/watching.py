@@ -60,7 +60,7 @@ def _look(clockwork: Clockwork, row: Clock) -> None:
     at, hours, standing = clockwork.at, clockwork.hours(row), row.standing
     ending_soon = row.warned_at is None and row.warn_at is not None and row.warn_at <= at
     late = deadlines.is_late(standing, hours, at)
-    if row.kind == Kind.FIRST_RESPONSE and row.alarmed_at is None and (ending_soon or _has_just_come(clockwork, row)):
+    if row.kind == Kind.FIRST_RESPONSE and row.alarmed_at is None and (ending_soon or row.look_at == row.started_at):
         _see_whether_anybody_is_there(clockwork, row)
     if late and row.breached_at is None:
         _breach(clockwork, row)
@@ -68,11 +68,6 @@ def _look(clockwork: Clockwork, row: Clock) -> None:
         _warn(clockwork, row)
     _take_steps(clockwork, row)
     clockwork.plan(row)
-
-
-def _has_just_come(clockwork: Clockwork, row: Clock) -> bool:
-    """The lane for stolen accounts looks by itself whether anybody is there when a report comes in."""
-    return row.look_at == row.started_at and clockwork.ticket.source != Ticket.Source.STOLEN
 
 
 def _see_whether_anybody_is_there(clockwork: Clockwork, row: Clock) -> None:
