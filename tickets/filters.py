@@ -33,7 +33,7 @@ class Several(serializers.CharField):
 
     def __init__(self, read: Any, **options: Any) -> None:
         self.read = read
-        super().__init__(required=False, max_length=MOST_VALUES * 41, **options)
+        super().__init__(required=False, **options)
 
     def to_internal_value(self, data: Any) -> Any:
         words = [word.strip() for word in super().to_internal_value(data).split(",")]
@@ -98,6 +98,6 @@ class TicketFilters(StrictSerializer):
     due = serializers.ChoiceField(choices=["overdue", "today"], required=False)
     unanswered = serializers.BooleanField(required=False, allow_null=False)
     snoozed = serializers.BooleanField(required=False, allow_null=False)
-    opened_after = DayOrMoment(required=False, max_length=40)
-    opened_before = DayOrMoment(required=False, max_length=40)
+    opened_after = DayOrMoment(required=False)
+    opened_before = DayOrMoment(required=False)
     q = serializers.CharField(required=False, max_length=QUERY_LENGTH)
