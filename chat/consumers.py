@@ -12,6 +12,7 @@ from uuid import UUID
 from helpdesk.common.clock import now
 from helpdesk.common.errors import DomainError, NotFound, TooFast
 from helpdesk.events import publish
+from helpdesk.files.actions import pass_on
 from helpdesk.realtime.frames import encode, handles
 from helpdesk.realtime.gather import Gatherer
 from helpdesk.realtime.hub import hub
@@ -50,7 +51,9 @@ async def welcome_staff(socket: Socket, hello: Hello) -> None:
 
 async def _welcome(socket: Socket, hello: Hello, more: dict[str, Any]) -> None:
     known = _known(hello)
-    conversations, missed, future = await in_database(_what_it_missed, socket.actor, known)
+    conversations, missed, future, visits = await in_database(_what_it_missed, socket.actor, socket.beside, known)
+    if socket.beside is not None:
+        socket.visits = visits
     socket.tell(
         {
             "type": "welcome",
@@ -76,13 +79,19 @@ def _known(hello: Hello) -> dict[UUID, int]:
     return known
 
 
-def _what_it_missed(actor: Any, known: dict[UUID, int]) -> tuple[dict[str, Any], list[dict[str, Any]], dict[UUID, int]]:
-    """The welcome's conversations, the messages after what the window has, and numbers it cannot have."""
-    rows = replay.heads(actor, set())
+Missed = tuple[dict[str, Any], list[dict[str, Any]], dict[UUID, int], set[UUID]]
+
+
+def _what_it_missed(actor: Any, beside: Any, known: dict[UUID, int]) -> Missed:
+    """The welcome's conversations, the messages after what the window has, numbers it cannot have, and which of all
+    those are the visitor's `beside`.
+    """
+    visits = queries.visits(beside) if beside else set()
+    rows = replay.heads(actor, set()) | (replay.heads(beside, set()) if beside else {})
     others = set(known) - set(rows)
     if others:
         # Closed ones, and what a member of staff only looks at: worth a question of their own.
-        readable = set(queries.visible_to(actor).filter(pk__in=others).values_list("pk", flat=True))
+        readable = set(queries.visible_to(actor).filter(pk__in=others).values_list("pk", flat=True)) | (others & visits)
         rows |= replay.heads(actor, readable) if readable else {}
     future = {id: seq for id, seq in known.items() if id in rows and seq > rows[id]["last_sequence"]}
     behind = {id: 0 if id in future else max(0, known[id]) for id in known if id in rows}
@@ -91,6 +100,7 @@ def _what_it_missed(actor: Any, known: dict[UUID, int]) -> tuple[dict[str, Any],
         {str(id): _standing(row, staff=actor.is_staff) for id, row in rows.items()},
         replay.missed(behind) if behind else [],
         future,
+        visits,
     )
 
 
@@ -126,7 +136,17 @@ def post(socket: Socket, frame: frames.Post) -> None:
         socket.later(_post_note(socket, frame), **about)
         return
     # A customer's `visibility` is a field they have no business setting: ignored like any other.
-    draft = Draft(frame.conversation, socket.actor, frame.client_id, frame.text, tuple(frame.files), socket.name)
+    by = socket.actor_in(frame.conversation)
+    draft = Draft(frame.conversation, by, frame.client_id, frame.text, tuple(frame.files), socket.name)
+    if draft.file_ids and by != socket.actor:
+        socket.later(_pass_on_and_post(socket, draft), **about)
+        return
+    writer.post(draft, partial(_answer, socket))
+
+
+async def _pass_on_and_post(socket: Socket, draft: Draft) -> None:
+    """What the member uploaded in this browser goes along with what the visitor says in it."""
+    await in_database(pass_on, draft.file_ids, by=socket.actor, to=draft.by, at=now())
     writer.post(draft, partial(_answer, socket))
 
 
@@ -172,7 +192,7 @@ async def _mark(batch: Sequence[tuple[Socket, UUID, int, bool]]) -> None:
     for socket, conversation_id, sequence, seen in batch:
         if socket.identity is None:
             continue
-        key = (conversation_id, socket.actor, seen)
+        key = (conversation_id, socket.actor_in(conversation_id), seen)
         if key not in furthest or furthest[key][0] < sequence:
             furthest[key] = (sequence, socket)
     for (conversation_id, actor, seen), (sequence, socket) in furthest.items():
@@ -189,7 +209,7 @@ _marks: Gatherer[tuple[Socket, UUID, int, bool]] = Gatherer(_mark, most=500)
 @handles("typing", frames.TypingOn, faces=BOTH)
 def typing(socket: Socket, frame: frames.TypingOn) -> None:
     """Coalesced: of each person in each conversation the newest is told, however many windows and frames it came by."""
-    key = (frame.conversation, socket.actor.key)
+    key = (frame.conversation, socket.actor_in(frame.conversation).key)
     is_pending = key in _typing
     _typing[key] = (socket, frame)
     if not is_pending:
@@ -201,7 +221,7 @@ async def _type(batch: Sequence[tuple[UUID, str]]) -> None:
     said = []
     for socket, frame in newest.values():
         text = "" if socket.actor.is_staff else frame.text[:TYPING_TEXT]
-        said.append(Typed(frame.conversation, socket.actor, frame.on, text))
+        said.append(Typed(frame.conversation, socket.actor_in(frame.conversation), frame.on, text))
     for unheard in await in_database(_say_typing, said):
         socket, _ = newest[(unheard.conversation_id, unheard.by.key)]
         socket.refuse(NotFound(), conversation=str(unheard.conversation_id))
@@ -236,11 +256,12 @@ def ping(socket: Socket, frame: frames.Ping) -> None:
 async def _pong(batch: Sequence[Socket]) -> None:
     """Answer many heartbeats with two queries: the newest number of every conversation each of them is in."""
     sockets = {socket for socket in batch if socket.closing is None}
-    found = await in_database(
-        replay.heads_of_all, {socket.actor for socket in sockets}, {id for s in sockets for id in s.watched}
-    )
+    actors = {actor for socket in sockets for actor in (socket.actor, socket.beside) if actor is not None}
+    found = await in_database(replay.heads_of_all, actors, {id for s in sockets for id in s.watched})
     for socket in sockets:
         heads = found.of(socket.actor, set(socket.watched))
+        if socket.beside is not None:
+            heads |= found.of(socket.beside, set())
         pong: dict[str, Any] = {"type": "pong", "heads": {str(id): head for id, (head, _) in heads.items()}}
         if socket.face == "console":
             pong["notes"] = {str(id): note for id, (_, note) in heads.items()}

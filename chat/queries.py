@@ -53,9 +53,23 @@ def conversations_of(actor: Actor) -> QuerySet[Conversation]:
     return with_people().filter(taking_part).exclude(state=State.CLOSED)
 
 
-def own(actor: Actor) -> QuerySet[Conversation]:
-    """All a customer ever asked, newest first."""
-    return with_people().filter(_of_customer(actor)).order_by(*OWN_ORDER)
+def own(actor: Actor, beside: Actor | None = None) -> QuerySet[Conversation]:
+    """All a customer ever asked, newest first; with what they asked as the visitor they still are in this browser."""
+    mine = _of_customer(actor) | _of_visit(beside) if beside else _of_customer(actor)
+    return with_people().filter(mine).order_by(*OWN_ORDER)
+
+
+def visits(visitor: Actor) -> set[UUID]:
+    """What a visitor asked and no account has yet."""
+    return set(Conversation.objects.filter(_of_visit(visitor)).values_list("pk", flat=True))
+
+
+def is_visit(visitor: Actor, conversation_id: UUID | None) -> bool:
+    return conversation_id is not None and Conversation.objects.filter(_of_visit(visitor), pk=conversation_id).exists()
+
+
+def _of_visit(visitor: Actor) -> Q:
+    return Q(visitor_id=visitor.id, member=None)
 
 
 def of_the_same_customer(actor: Actor, conversation: Conversation) -> QuerySet[Conversation]:

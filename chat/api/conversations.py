@@ -45,7 +45,7 @@ class Conversations(ChatDoor):
     def _page(self, request: Request, view: str | None) -> Response:
         pages = CursorPages()
         pages.ordering = queries.VIEWS[view] if view else queries.OWN_ORDER
-        rows = queries.view(self.actor, view) if view else queries.own(self.actor)
+        rows = queries.view(self.actor, view) if view else queries.own(self.actor, self.visitor_beside)
         page = pages.paginate_queryset(rows, request, view=self) or []
         bodies = summaries.conversations_for_staff(page) if view else summaries.conversations_for_customer(page)
         return pages.get_paginated_response(bodies)

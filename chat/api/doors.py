@@ -1,5 +1,6 @@
 """What every door of chat does first: who is it, what did they send, which conversation is meant."""
 
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -9,6 +10,7 @@ from rest_framework.views import APIView
 
 from chat import queries, summaries
 from chat.models import Conversation
+from helpdesk.accounts.identity import visitor_beside
 from helpdesk.api.filters import query_of
 from helpdesk.api.permissions import SignedIn, actor_behind
 from helpdesk.api.problems import NotSignedIn
@@ -27,12 +29,18 @@ class ChatDoor(APIView):
         if request.method != "GET":
             query_of(request, NoQuery)
 
-    @property
+    @cached_property
     def actor(self) -> Actor:
+        """Who asks; about what they began in this browser before they signed up, the visitor they were."""
         actor = actor_behind(self.request)
         if actor is None:
             raise NotSignedIn
-        return actor
+        beside = self.visitor_beside
+        return beside if beside and queries.is_visit(beside, self.kwargs.get("conversation_id")) else actor
+
+    @cached_property
+    def visitor_beside(self) -> Actor | None:
+        return visitor_beside(self.request)
 
 
 def valid(form_class: Any, data: Any) -> dict[str, Any]:

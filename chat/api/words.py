@@ -17,8 +17,10 @@ from chat.models import Draft as KeptDraft
 from chat.transcripts import transcript_html, transcript_text
 from helpdesk.api.filters import query_of
 from helpdesk.api.idempotency import idempotent
+from helpdesk.api.permissions import actor_behind
 from helpdesk.common.clock import now
 from helpdesk.common.errors import DomainError, NotAllowed, NotFound
+from helpdesk.files.actions import pass_on
 
 from .answers import DraftAnswer, HistoryLine, MessageAnswer, page_of
 from .doors import ChatDoor, valid
@@ -42,6 +44,9 @@ class Messages(ChatDoor):
     def post(self, request: Request, conversation_id: UUID) -> Response:
         """201 with the message; 200 when the same `client_id` had been posted before."""
         form, at = valid(MessageForm, request.data), now()
+        account = actor_behind(request)
+        if form["files"] and account and account != self.actor:
+            pass_on(form["files"], by=account, to=self.actor, at=at)
         draft = Draft(conversation_id, self.actor, form["client_id"], form["text"], tuple(form["files"]))
         (result,) = post_messages([draft], at=at)
         if isinstance(result, DomainError):

@@ -44,6 +44,7 @@ class Identity:
     actor: Actor
     session_key: str | None = None  # the hash, as `still_valid` and `AccessEnded` name it; not the cookie
     visitor_id: UUID | None = None
+    beside: Actor | None = None  # see `visitor_beside`; its end does not end this access
 
 
 def actor_of(request: Any) -> Actor | None:
@@ -57,6 +58,19 @@ def actor_of(request: Any) -> Actor | None:
         if must_set_up_second_factor(user):
             raise SecondFactorNeeded
         return cast(Actor, user.actor)
+    visitor = visitor_of(request)
+    return visitor.actor if visitor else None
+
+
+def visitor_beside(request: Any) -> Actor | None:
+    """The visitor a signed-in customer still is in this browser, until that past is attached to the account.
+
+    Who signs up in the middle of a talk goes on with it here, as the visitor who began it; the account has it only once
+    its address is proven. It is no more than the cookie opens to whoever holds it, signed in or not. Staff have none.
+    """
+    user = getattr(request, "_request", request).user
+    if not user.is_authenticated or user.is_staff:
+        return None
     visitor = visitor_of(request)
     return visitor.actor if visitor else None
 
@@ -84,12 +98,13 @@ def live_visitor(token: str | None, *, at: datetime) -> Visitor | None:
 
 
 def who_is(session_cookie: str | None, visitor_token: str | None) -> Identity | None:
-    """Who opens a socket with this session cookie or this visitor token. At most three queries; the session wins."""
+    """Who opens a socket with this session cookie or this visitor token. At most four queries; the session wins."""
     if session_cookie:
         store = SessionStore(session_cookie)
         user = _user_of(store)
         if user and not (user.is_staff and _idle_too_long(store.key)) and not must_set_up_second_factor(user):
-            return Identity(actor=user.actor, session_key=store.key)
+            visitor = None if user.is_staff else live_visitor(visitor_token, at=now())
+            return Identity(actor=user.actor, session_key=store.key, beside=visitor.actor if visitor else None)
     visitor = live_visitor(visitor_token, at=now())
     return Identity(actor=visitor.actor, visitor_id=visitor.pk) if visitor else None
 

@@ -12,7 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from helpdesk.accounts.identity import actor_of
+from helpdesk.accounts.identity import actor_of, visitor_beside
 from helpdesk.api.filters import query_of
 from helpdesk.api.idempotency import idempotent
 from helpdesk.api.permissions import SignedIn
@@ -23,6 +23,7 @@ from helpdesk.common.clock import now
 from . import queries, receiving, serving
 from .actions import keep_upload
 from .actions.keeping import refuse_when_used_up
+from .models import Upload
 from .storage import Incoming
 
 BYTES = "application/octet-stream"
@@ -71,7 +72,7 @@ class OneFile(APIView):
     )
     def get(self, request: Request, upload_id: UUID) -> HttpResponseBase:
         query_of(request, StrictSerializer)  # none are known
-        return serving.file_response(request._request, queries.fetchable(known(request), upload_id))
+        return serving.file_response(request._request, found(request, upload_id))
 
     @extend_schema(exclude=True)
     def head(self, request: Request, upload_id: UUID) -> HttpResponseBase:
@@ -84,11 +85,15 @@ class Thumbnail(APIView):
     @extend_schema(responses={(200, "image/webp"): OpenApiTypes.BINARY})
     def get(self, request: Request, upload_id: UUID) -> HttpResponseBase:
         query_of(request, StrictSerializer)
-        return serving.thumbnail_response(queries.fetchable(known(request), upload_id))
+        return serving.thumbnail_response(found(request, upload_id))
 
 
 def known(request: Request) -> Actor:
     return cast(Actor, actor_of(request))  # SignedIn let nobody else in
+
+
+def found(request: Request, upload_id: UUID) -> Upload:
+    return queries.fetchable(known(request), upload_id, beside=visitor_beside(request))
 
 
 urlpatterns = [

@@ -15,10 +15,13 @@ from . import policies
 from .models import Upload
 
 
-def fetchable(actor: Actor, upload_id: UUID) -> Upload:
-    """The upload, if the actor may have its bytes now. Raises NotFound otherwise, alike for every reason."""
+def fetchable(actor: Actor, upload_id: UUID, *, beside: Actor | None = None) -> Upload:
+    """The upload, if the actor may have its bytes now. Raises NotFound otherwise, alike for every reason.
+
+    `beside` is the visitor a member still is in the same browser.
+    """
     upload = Upload.objects.filter(pk=upload_id).first()
-    if upload is None or not policies.may_fetch(actor, upload):
+    if upload is None or not any(policies.may_fetch(one, upload) for one in (actor, beside) if one):
         raise NotFound
     return upload
 

@@ -43,6 +43,10 @@ class Window(Protocol):
 
     def close(self, code: int) -> None: ...
 
+    def shut(self, topics: list[str], code: int) -> None: ...
+
+    def forget_beside(self) -> None: ...
+
     def stop_hearing(self) -> None: ...
 
     def watch_health(self, now: float) -> None: ...
@@ -103,7 +107,7 @@ class Hub:
                 hearers = set().union(*(self._topics.get(topic, ()) for topic in topics))
             for socket in tuple(hearers):
                 if payload[:1] == b"!":
-                    socket.close(int(payload[1:]))
+                    socket.shut(topics, int(payload[1:]))
                 elif socket.name != origin:
                     socket.send(payload)
 

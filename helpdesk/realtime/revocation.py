@@ -37,11 +37,14 @@ async def check_all() -> None:
         if not known:
             continue
         keys = {identity.session_key for _, identity in known if identity.session_key}
-        visitors = {identity.visitor_id for _, identity in known if identity.visitor_id}
+        besides = {identity.beside.id for _, identity in known if identity.beside}
+        visitors = {identity.visitor_id for _, identity in known if identity.visitor_id} | besides
         valid = await in_database(still_valid, keys, visitors)
         for socket, identity in known:
             if identity.session_key not in valid and identity.visitor_id not in valid:
                 socket.close(NOT_SIGNED_IN)
+            elif identity.beside and identity.beside.id not in valid:
+                socket.forget_beside()
 
 
 @hub.runs_with

@@ -13,6 +13,7 @@ import math
 import time
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -105,6 +106,7 @@ class Socket:
         "name",
         "scope",
         "topics",
+        "visits",
         "watched",
         "welcomed",
     )
@@ -116,6 +118,7 @@ class Socket:
         self.topics: set[str] = set()
         self.identity: Identity | None = None
         self.watched: dict[UUID, int] = {}
+        self.visits: frozenset[UUID] | set[UUID] = frozenset()  # conversations in which `beside` speaks
         self.heard_at = time.monotonic()
         self.welcomed = False
         self.closing: int | None = None
@@ -138,6 +141,15 @@ class Socket:
     def actor(self) -> Any:
         assert self.identity is not None
         return self.identity.actor
+
+    @property
+    def beside(self) -> Any:
+        """The visitor a signed-in customer still is in this browser, or None (`accounts.identity.visitor_beside`)."""
+        return self.identity.beside if self.identity is not None else None
+
+    def actor_in(self, conversation_id: UUID) -> Any:
+        """Who speaks from this window in that conversation."""
+        return self.beside if conversation_id in self.visits else self.actor
 
     def send(self, payload: bytes) -> None:
         """Send an encoded frame. Never waits; a window that does not take what it is sent is cut and will resume."""
@@ -187,6 +199,18 @@ class Socket:
             self.closing = code
             hub.forget(self)
             self._pass_on({"type": "websocket.close", "code": code})
+
+    def shut(self, topics: list[str], code: int) -> None:
+        """Access by these topics has ended: close; or, where only the visitor beside has ended, let go of that."""
+        if self.beside is None or any(topic in self.topics and topic != self.beside.key for topic in topics):
+            self.close(code)
+        else:
+            self.forget_beside()
+
+    def forget_beside(self) -> None:
+        if self.identity is not None and self.identity.beside is not None:
+            hub.leave(self, self.identity.beside.key)
+            self.identity, self.visits = replace(self.identity, beside=None), frozenset()
 
     def stop_hearing(self) -> None:
         """Take nothing more in; what was taken in is still answered. Unheard words are said again on the next connection."""
@@ -263,6 +287,8 @@ class Socket:
         hub.listen(self, self._key())
         if self.identity.session_key:
             hub.listen(self, f"session:{self.identity.session_key}")
+        if self.beside is not None:
+            hub.listen(self, self.beside.key)
         self._listening = True
         for text in self._early:
             self._hear(text)

@@ -3,6 +3,7 @@
 from .copying import hang_copies
 from .hanging import hang_on, withdraw
 from .keeping import keep_upload
+from .passing import pass_on
 from .sweeping import sweep_orphans, sweep_unsent
 
-__all__ = ["hang_copies", "hang_on", "keep_upload", "sweep_orphans", "sweep_unsent", "withdraw"]
+__all__ = ["hang_copies", "hang_on", "keep_upload", "pass_on", "sweep_orphans", "sweep_unsent", "withdraw"]

@@ -1,6 +1,7 @@
 """Against the running server: what is large must not fill its memory nor hold up those who only talk."""
 
 import hashlib
+import json
 import re
 import socket
 import time
@@ -92,7 +93,12 @@ def test_a_body_that_declares_too_much_is_refused_before_it_is_read(site: Site) 
     )
     answer = line.recv(4096).decode()
     assert answer.startswith("HTTP/1.1 413 ")
-    assert '"code": "too_large"' in answer
+    head, _, body = answer.partition("\r\n\r\n")
+    problem = json.loads(body)
+    assert problem["code"] == "too_large"
+    assert len(problem["request_id"]) == 32
+    assert f"X-Request-Id: {problem['request_id']}" in head
+    assert problem["request_id"] in site.logs(), "so that whoever names it can be helped"
     line.close()
     assert httpx.get(f"{site.url}/api/v1/session").status_code == 200
 
