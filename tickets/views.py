@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from helpdesk.common.actors import Actor
-from helpdesk.common.errors import speaks_english
+from helpdesk.common.errors import DomainError, speaks_english
 
 from . import listing
 from .filters import TicketFilters
@@ -42,6 +42,12 @@ NAMES = {
     "solved": ("已解决", "Solved"),
     "all": ("全部", "All"),
 }
+
+
+class NoSuchView(DomainError):
+    code = "invalid"
+    zh = "没有这个视图。"
+    en = "There is no such view."
 
 
 def view_bodies(actor: Actor, *, at: datetime) -> list[dict[str, Any]]:
@@ -80,6 +86,21 @@ def counted(actor: Actor, filters: listing.Filters | None, *, at: datetime) -> d
         return {"count": 0, "more": False}
     count, more = listing.count(actor, filters, at=at)
     return {"count": count, "more": more}
+
+
+def with_saved_view(actor: Actor, query: dict[str, Any]) -> dict[str, Any]:
+    """A list's query whose `view` is the id of a saved one, as if that view's filters stood in the address.
+
+    What does stand there narrows it down. Raises NoSuchView for one that is not theirs.
+    """
+    if query.get("view", "") in {"", *listing.VIEWS}:
+        return query
+    view = views_of(actor).filter(pk=query["view"]).first()
+    filters = read_filters(view.filters) if view else None
+    if view is None or filters is None:
+        raise NoSuchView(errors={"view": [NoSuchView().detail]})
+    ordering = {"ordering": view.ordering} if view.ordering else {}
+    return {**filters, **ordering, **{name: value for name, value in query.items() if name != "view"}}
 
 
 def read_filters(raw: dict[str, Any]) -> listing.Filters | None:

@@ -9,7 +9,7 @@ from helpdesk.api.filters import PageQuery
 from helpdesk.api.serializers import StrictSerializer, in_language
 from helpdesk.members.phones import e164
 from tickets.actions.words import MOST_FILES
-from tickets.filters import TicketFilters
+from tickets.filters import TicketFilters, an_id
 from tickets.listing import OF_WORK_ONLY, ORDERS, VIEWS
 from tickets.models import UNFINISHED, Ticket
 
@@ -21,6 +21,7 @@ KNOWN_OR_TOLD = {
     "zh": "请选一个联系人，或者填写称呼和联系方式，只选一样。",
     "en": "Choose a contact or fill in who they are, one of them.",
 }
+NO_SUCH_VIEW = {"zh": "没有这个视图。", "en": "There is no such view."}
 WORK_ONLY = {"zh": "这个排序只用于没有办完的工单。", "en": "This order is for unfinished tickets only."}
 
 
@@ -129,8 +130,13 @@ class TakeForm(StrictSerializer):
 
 
 class StaffListQuery(TicketFilters, PageQuery):
-    view = serializers.ChoiceField(choices=list(VIEWS), required=False)
+    view = serializers.CharField(max_length=36, required=False, help_text=f"{', '.join(VIEWS)}, or the id of a saved one.")
     ordering = serializers.ChoiceField(choices=list(ORDERS), required=False, help_text="due and priority: unfinished ones only.")
+
+    def validate_view(self, word: str) -> str:
+        if word not in VIEWS and an_id(word) is None:
+            raise serializers.ValidationError(in_language(NO_SUCH_VIEW))
+        return word
 
     def validate(self, query: dict[str, Any]) -> dict[str, Any]:
         if query.get("ordering") in OF_WORK_ONLY and set(query.get("status", ())) - set(UNFINISHED):

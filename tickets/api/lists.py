@@ -19,6 +19,7 @@ from tickets.intake.from_chat import open_from_chat
 from tickets.intake.from_form import open_from_form
 from tickets.intake.on_behalf import open_on_behalf
 from tickets.models import Ticket
+from tickets.views import with_saved_view
 
 from .answers import TicketAnswer, TicketRowAnswer, page_of
 from .doors import TicketDoor, answer, valid
@@ -32,6 +33,7 @@ class Tickets(TicketDoor):
     def get(self, request: Request) -> Response:
         """Staff: a view and filters. Customers: their own, lately changed first, by status, category and words."""
         query = query_of(request, StaffListQuery if self.actor.is_staff else CustomerListQuery)
+        query = with_saved_view(self.actor, query)
         at, limit = now(), query.pop("limit", PAGE)
         order = listing.order_of(query, query.pop("ordering", ""))
         cursor = query.pop("cursor", None)
