@@ -38,6 +38,7 @@ WITHOUT_A_BODY = {
     f"DELETE {CONVERSATION}/claim",
     f"DELETE {CONVERSATION}/closure",
     f"DELETE {CONVERSATION}/block",
+    "DELETE stolen-account-reports/<uuid:report_id>/freeze",
 }
 UNSAFE = [route for route in routes() if not route.startswith("GET")]
 
