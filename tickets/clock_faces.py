@@ -27,12 +27,10 @@ COLUMNS = (
     "started_at",
     "paused_at",
     "pause_reason",
-    "pauses",
     "due_at",
     "warn_at",
-    "ended_at",
-    "outcome",
 )
+PAST = ("pauses", "ended_at", "outcome")
 IN_ORDER = {str(kind): place for place, kind in enumerate(Clock.Kind)}
 
 
@@ -53,11 +51,12 @@ def next_faces(numbers: Iterable[int], at: datetime) -> dict[int, Face]:
 
 def faces(ticket: Ticket, at: datetime) -> list[Face]:
     """Of each kind the newest, in the order of their kinds; `stretches` say what happened in its last 31 days."""
-    rows = list(Clock.objects.filter(ticket=ticket).order_by("round").values_list(*COLUMNS, NEWEST, named=True))
+    rows = list(Clock.objects.filter(ticket=ticket).order_by("round").values_list(*COLUMNS, *PAST, NEWEST, named=True))
     newest: dict[str, Row] = {row.kind: row for row in rows}
     now_on = _opening(rows, at)
     return [
-        _face(row, now_on[row.calendar_id], at) | {"stretches": _stretches(row, now_on[row.calendar_id].hours, at)}
+        _face(row, now_on[row.calendar_id], at, row.outcome, row.ended_at)
+        | {"stretches": _stretches(row, now_on[row.calendar_id].hours, at)}
         for row in sorted(newest.values(), key=lambda row: IN_ORDER[row.kind])
     ]
 
@@ -82,11 +81,11 @@ def _opening(rows: list[Row], at: datetime) -> dict[UUID, Opening]:
     return found
 
 
-def _face(row: Row, now_on: Opening, at: datetime) -> Face:
+def _face(row: Row, now_on: Opening, at: datetime, outcome: str = "", ended_at: datetime | None = None) -> Face:
     spent_s = row.spent_s + (now_on.hours.spent(row.running_since, at) if row.running_since else 0)
     left_s = row.target_s + row.granted_s - spent_s
-    overdue = row.ended_at is None and row.due_at is not None and at >= row.due_at + JUST_AFTER
-    state = _state(row, now_on)
+    overdue = ended_at is None and row.due_at is not None and at >= row.due_at + JUST_AFTER
+    state = outcome or _state(row, now_on)
     return {
         "kind": row.kind,
         "state": state,
@@ -99,7 +98,7 @@ def _face(row: Row, now_on: Opening, at: datetime) -> Face:
         "started_at": moment(row.started_at),
         "paused_at": _moment(row.paused_at),
         "pause_reason": row.pause_reason or None,
-        "ended_at": _moment(row.ended_at),
+        "ended_at": _moment(ended_at),
         "warn_at": _moment(row.warn_at),
         "opens_at": _moment(now_on.opens_at) if state == "outside_hours" else None,
         "stretches": [],
@@ -107,8 +106,6 @@ def _face(row: Row, now_on: Opening, at: datetime) -> Face:
 
 
 def _state(row: Row, now_on: Opening) -> str:
-    if row.ended_at is not None:
-        return str(row.outcome)
     if row.paused_at is not None:
         return "paused"
     return "running" if now_on.is_open else "outside_hours"
