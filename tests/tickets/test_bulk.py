@@ -13,7 +13,6 @@ from helpdesk.evidence.models import Pending
 from tests.builders import a_category, a_queue, a_seat, a_ticket
 from tests.people import People
 from tickets.actions.bulk import AT_ONCE, CHUNK, _next_chunk, begin_bulk, cancel_bulk, carry_on
-from tickets.actions.bulk_undoing import undo_bulk
 from tickets.actions.standing import set_status
 from tickets.models import BulkRun, Entry, Notification, Ticket
 
@@ -21,11 +20,6 @@ pytestmark = [pytest.mark.django_db, pytest.mark.embedded]
 
 URL = "/api/v1/ticket-bulk"
 SOLVE = {"changes": {"status": "solved"}}
-
-
-@pytest.fixture
-def at() -> datetime:
-    return timezone.now()
 
 
 def some(people: People, count: int, **fields: Any) -> list[int]:

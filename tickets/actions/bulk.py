@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
+from django.db import OperationalError, transaction
 
 from helpdesk.accounts.policies import can
 from helpdesk.common.actors import Actor
@@ -15,6 +15,7 @@ from helpdesk.common.errors import DomainError, NotAllowed
 from helpdesk.events import publish
 from helpdesk.evidence import record
 from tickets.actions.announcing import announce_many, assigning_many
+from tickets.actions.assigning import NEXT
 from tickets.actions.bulk_steps import do_one
 from tickets.bulk_faces import changed_numbers
 from tickets.events import BulkMoved
@@ -24,6 +25,7 @@ AT_ONCE = 20  # in the request that asks
 MOST = 2_000
 CHUNK = 50  # tickets whose rows are held together: a third of a second
 LEASE = timedelta(seconds=30)
+DEADLOCK, TRIES = "40P01", 5  # with somebody who changes two tickets of the chunk in another order
 
 Clock = Callable[[], datetime]
 
@@ -67,8 +69,15 @@ def carry_on(*, run_id: UUID, clock: Clock) -> None:
     What a chunk did and that it was done are one transaction: whoever is killed leaves whole chunks, and the next goes
     on behind them.
     """
-    while _next_chunk(run_id, clock()):
-        pass
+    deadlocks = 0
+    while True:
+        try:
+            if not _next_chunk(run_id, clock()):
+                return
+        except OperationalError as error:
+            deadlocks += 1
+            if getattr(error.__cause__, "sqlstate", "") != DEADLOCK or deadlocks == TRIES:
+                raise  # the sweep comes back to it
 
 
 @transaction.atomic
@@ -81,8 +90,7 @@ def _next_chunk(run_id: UUID, at: datetime) -> bool:
     by = run.by.actor
     if not run.by.is_active:
         run.cancelled_at = at  # gone since it was begun: nobody acts in their name
-    # A merge holds its target's row: one at a time, so that two that want each other's tickets need not wait in a circle.
-    size = 0 if run.cancelled_at else 1 if "merge_into" in run.deed else CHUNK
+    size = 0 if run.cancelled_at else 1 if _goes_one_by_one(run) else CHUNK
     with assigning_many():
         run.results += [do_one(run, number, by=by, at=at) for number in run.numbers[done : done + size]]
     run.done = sum(result[3] == "" for result in run.results)
@@ -93,6 +101,11 @@ def _next_chunk(run_id: UUID, at: datetime) -> bool:
     run.save(update_fields=["results", "done", "failed", "leased_until", "finished_at", "cancelled_at"])
     publish(BulkMoved(run.pk))
     return run.finished_at is None
+
+
+def _goes_one_by_one(run: BulkRun) -> bool:
+    """What holds more than the ticket until the commit, the target of a merge or the turns of a queue, holds it briefly."""
+    return "merge_into" in run.deed or run.deed.get("changes", {}).get("assignee") == NEXT
 
 
 @transaction.atomic
