@@ -43,7 +43,7 @@ PARTS = {
         Role.AGENT,
         team="客服一组",
         capacity=2,
-        queues=("general", "urgent", "support", "account-security"),
+        queues=("general", "urgent", "support", "billing", "account-security"),
     ),
     "supervisor": Part("supervisor@demo.test", "梁文", Role.SUPERVISOR, team="客服一组", capacity=2, queues=("urgent", *TICKETS)),
     "admin": Part("admin@demo.test", "何敏", Role.ADMINISTRATOR),

@@ -17,6 +17,6 @@ class Command(BaseCommand):
         if settings.PRODUCTION or not settings.DEMO:
             raise CommandError("Demo accounts have a public password: only with HELPDESK_DEMO=1, and never in production.")
         told = make_demo(at=now())
-        self.stdout.write(f"{told} conversations told." if told else "The demo is complete.")
+        self.stdout.write(f"{told} conversations and tickets told." if told else "The demo is complete.")
         accounts = " ".join(part.email for part in PARTS.values())
         self.stdout.write(f"Sign in with the password {PASSWORD} as {accounts}")
