@@ -41,7 +41,7 @@ Told = Callable[..., Ticket]
 
 @pytest.fixture
 def at() -> datetime:
-    return timezone.now()
+    return timezone.now().replace(microsecond=0)  # clocks count whole seconds
 
 
 @pytest.fixture
@@ -215,7 +215,7 @@ def a_promise(ticket: Ticket, kind: str, due: datetime, at: datetime) -> Clock:
         ticket=ticket,
         kind=kind,
         calendar=ticket.queue.calendar,
-        target_s=3600,
+        target_s=int((due - at).total_seconds()),
         started_at=at,
         running_since=at,
         due_at=due,

@@ -2,51 +2,54 @@
 
 from datetime import datetime, timedelta
 
-from django.db.models import Max
-
 from tickets.actions import clocks
-from tickets.models import FAR, Clock, Ticket
+from tickets.actions.clockwork import RESPONSES, Clockwork, Kind
+from tickets.models import Clock, Ticket
+from tickets.terms import NEWEST
 
-Kind = Clock.Kind
+# What makes a promise; when it is due follows from that. What was told about it is not told again.
 PROMISE = [
-    *("policy_id", "calendar_id", "target_s", "granted_s", "started_at", "running_since", "spent_s", "paused_at"),
-    *("pause_reason", "pauses", "due_at", "warn_at", "warned_at", "breached_at", "alarmed_at", "escalated", "look_at"),
+    *("policy_id", "calendar_id", "target_s", "spent_s", "granted_s", "running_since", "paused_at", "pause_reason", "pauses"),
+    *("warned_at", "breached_at", "alarmed_at", "escalated"),
 ]
 
 
 def hand_over(source: Ticket, target: Ticket, at: datetime) -> None:
     """End the source's clocks, and begin or shorten the target's. Sets `act_by` of both; the caller saves it."""
-    owed = list(Clock.objects.filter(ticket=source, ended_at=None))
+    owed = list(Clock.objects.filter(ticket=source, ended_at=None).order_by("pk"))
     clocks.void(source, at)
-    there = {clock.kind: clock for clock in Clock.objects.filter(ticket=target, ended_at=None)}
-    for clock in owed:
-        kind = _kind_on(target, clock, there)
-        if kind not in there:
-            there[kind] = _begin(target, kind, clock)
-        elif _runs_out(clock, at) < _runs_out(there[kind], at):
-            _become(there[kind], clock).save(update_fields=[*PROMISE])
-    target.act_by = min((clock.due_at for clock in there.values() if clock.due_at), default=FAR)
+    rows = list(Clock.objects.filter(ticket=target).annotate(newest_terms=NEWEST).order_by("pk"))
+    taken = [row for clock in owed if (row := _take(clock, rows, target, at))]
+    clockwork = Clockwork(target, at, rows=rows)
+    for row in taken:
+        clockwork.plan(row)
+    clockwork.match_status()
+    clockwork.keep()
 
 
-def _kind_on(target: Ticket, clock: Clock, there: dict[str, Clock]) -> str:
-    """A first answer is owed once: on a ticket that has had it, it is the next one."""
-    answered = target.answered_at is not None and Kind.FIRST_RESPONSE not in there
-    return Kind.NEXT_RESPONSE if clock.kind == Kind.FIRST_RESPONSE and answered else clock.kind
-
-
-def _begin(target: Ticket, kind: str, like: Clock) -> Clock:
-    last = Clock.objects.filter(ticket=target, kind=kind).aggregate(last=Max("round"))["last"] or 0
-    clock = _become(Clock(ticket=target, kind=kind, round=last + 1), like)
-    clock.save()
-    return clock
-
-
-def _become(clock: Clock, like: Clock) -> Clock:
+def _take(clock: Clock, rows: list[Clock], target: Ticket, at: datetime) -> Clock | None:
+    """The row that stands for this promise on the target, if it is the earlier one or there was none."""
+    kind = _kind_on(target, clock, rows)
+    row = next((row for row in rows if row.kind == kind and row.ended_at is None), None)
+    if row is None:
+        last = max((row.round for row in rows if row.kind == kind), default=0)
+        row = Clock(ticket=target, kind=kind, round=last + 1, started_at=clock.started_at)
+        rows.append(row)
+    elif _runs_out(row, at) <= _runs_out(clock, at):
+        return None
     for column in PROMISE:
-        setattr(clock, column, getattr(like, column))
-    return clock
+        setattr(row, column, getattr(clock, column))
+    return row
+
+
+def _kind_on(target: Ticket, clock: Clock, rows: list[Clock]) -> str:
+    """One answer is owed, not two: what the target owes already, or the next one if it has had its first."""
+    if clock.kind not in RESPONSES:
+        return clock.kind
+    owed = next((row.kind for row in rows if row.kind in RESPONSES and row.ended_at is None), None)
+    return owed or (Kind.NEXT_RESPONSE if target.answered_at else clock.kind)
 
 
 def _runs_out(clock: Clock, at: datetime) -> datetime:
     """A paused one: as if it went on now, day and night. Only for choosing between two."""
-    return clock.due_at or at + timedelta(seconds=clock.target_s - clock.spent_s)
+    return clock.due_at or at + timedelta(seconds=clock.target_s + clock.granted_s - clock.spent_s)

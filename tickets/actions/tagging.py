@@ -53,7 +53,8 @@ def retag(ticket: Ticket, names: Iterable[str]) -> list[dict[str, Any]]:
         raise TooManyTags(most=MOST_TAGS, errors={"tags": [TooManyTags(most=MOST_TAGS).detail]})
     if set(wanted) == set(before):
         return []
-    Tag.objects.bulk_create([Tag(name=name) for name in wanted], ignore_conflicts=True)
+    # In order: two who add the same tags at once must not wait for each other.
+    Tag.objects.bulk_create([Tag(name=name) for name in sorted(wanted)], ignore_conflicts=True)
     ticket.tags.set(Tag.objects.filter(name__in=wanted))
     return [change("tags", sorted(before), sorted(wanted))]
 
