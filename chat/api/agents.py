@@ -9,9 +9,10 @@ from chat.presence import team
 from chat.summaries import presence_bodies, presence_of
 from helpdesk.api.filters import query_of
 from helpdesk.api.permissions import Requires
+from helpdesk.api.shapes import page_of
 from helpdesk.common.clock import now
 
-from .answers import PresenceAnswer, page_of
+from .answers import PresenceAnswer
 from .doors import ChatDoor, valid
 from .forms import NoQuery, PresenceForm
 

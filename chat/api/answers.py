@@ -1,24 +1,13 @@
 """What the doors of chat answer, for OpenAPI. tests/chat/test_answers.py holds every answer against its shape."""
 
-from functools import cache
 from typing import Any
 
-from drf_spectacular.utils import inline_serializer
 from rest_framework import serializers
 
 from chat.actions.closing import BY_STAFF, IDLE
+from helpdesk.api.shapes import FileAnswer, Named, Person
 
 Text, Whole, Yes, Moment = serializers.CharField, serializers.IntegerField, serializers.BooleanField, serializers.DateTimeField
-
-
-class Named(serializers.Serializer[Any]):
-    slug = serializers.SlugField()
-    name = Text()
-
-
-class Person(serializers.Serializer[Any]):
-    id = serializers.UUIDField()
-    name = Text()
 
 
 class LastMessage(serializers.Serializer[Any]):
@@ -106,16 +95,6 @@ class ConversationAnswer(serializers.Serializer[Any]):
     unread = Whole(required=False, help_text="For staff.")
 
 
-class FileAnswer(serializers.Serializer[Any]):
-    id = serializers.UUIDField()
-    name = Text()
-    type = Text()
-    size = Whole()
-    kind = serializers.ChoiceField(choices=["image", "audio", "video", "document"])
-    width = Whole(allow_null=True)
-    height = Whole(allow_null=True)
-
-
 class Author(serializers.Serializer[Any]):
     kind = serializers.ChoiceField(choices=["customer", "staff", "system"])
     id = serializers.UUIDField(allow_null=True)
@@ -198,11 +177,3 @@ class SiteAnswer(serializers.Serializer[Any]):
     demo_accounts = DemoAccount(many=True)
     topics = TopicChoice(many=True)
     chat = ChatState()
-
-
-@cache
-def page_of(shape: type[serializers.Serializer[Any]]) -> Any:
-    """`{"results": […], "next": url|null}` of a shape."""
-    name = f"PageOf{shape.__name__}"
-    fields = {"results": shape(many=True), "next": serializers.URLField(allow_null=True)}
-    return inline_serializer(name, fields)

@@ -12,10 +12,11 @@ from helpdesk.api.filters import query_of
 from helpdesk.api.idempotency import idempotent
 from helpdesk.api.middleware import address_group
 from helpdesk.api.pagination import CursorPages
+from helpdesk.api.shapes import page_of
 from helpdesk.common.clock import now
 from helpdesk.common.errors import NotAllowed
 
-from .answers import ConversationAnswer, page_of
+from .answers import ConversationAnswer
 from .doors import ChatDoor, answer, valid
 from .forms import AskForm, ConversationsQuery, NoQuery
 

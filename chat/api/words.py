@@ -18,11 +18,12 @@ from chat.transcripts import transcript_html, transcript_text
 from helpdesk.api.filters import query_of
 from helpdesk.api.idempotency import idempotent
 from helpdesk.api.permissions import actor_behind
+from helpdesk.api.shapes import page_of
 from helpdesk.common.clock import now
 from helpdesk.common.errors import DomainError, NotAllowed, NotFound
 from helpdesk.files.actions import pass_on
 
-from .answers import DraftAnswer, HistoryLine, MessageAnswer, page_of
+from .answers import DraftAnswer, HistoryLine, MessageAnswer
 from .doors import ChatDoor, valid
 from .forms import AfterQuery, DraftForm, MessageForm, NoQuery, NoteForm, TranscriptQuery
 

@@ -5,7 +5,7 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from chat.api.answers import FileAnswer, Named, Person, page_of
+from helpdesk.api.shapes import FileAnswer, Named, Person, page_of
 from tickets.field_types import TYPES
 from tickets.models import Entry, Ticket
 
