@@ -68,11 +68,11 @@ def notice_body(notice: PlatformNotice) -> Json:
     }
 
 
-def message_body(entry: Entry) -> Json:
-    """One word between the reporter and us. Whoever of us it was, is staff."""
+def message_body(number: int, entry: Entry) -> Json:
+    """One word between the reporter and us, and which one in the row it is."""
     author = "staff" if entry.by_staff else "reporter"
     return {
-        "sequence": entry.sequence,
+        "number": number,
         "by": author,
         "name": entry.author_name if entry.by_staff else "",
         "text": entry.text,

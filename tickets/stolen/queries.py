@@ -47,7 +47,8 @@ def report_with_code(written: str) -> StolenReport:
     return report
 
 
-def words_with_reporter(report: StolenReport, *, after: int) -> list[Entry]:
-    """The newest two hundred words after an entry, oldest first."""
-    said = Entry.objects.filter(ticket=report.ticket_id, kind=Entry.Kind.REPLY, is_public=True, sequence__gt=after)
-    return list(reversed(said.order_by("-sequence")[:200]))
+def words_with_reporter(report: StolenReport) -> list[tuple[int, Entry]]:
+    """Each with a number of its own, oldest first. Not the timeline's: how many steps lie between two words, and so what
+    was found out about the account, is nobody's business."""
+    said = Entry.objects.filter(ticket=report.ticket_id, kind=Entry.Kind.REPLY, is_public=True)
+    return list(enumerate(said.order_by("sequence")[:1_000], start=1))

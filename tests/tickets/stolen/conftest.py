@@ -22,6 +22,11 @@ from tickets.stolen.checklist import KEYS
 REPORTS = "/api/v1/stolen-account-reports"
 
 
+@pytest.fixture(autouse=True)
+def _the_outbox() -> None:
+    """Here mails are read in pytest-django's mailbox: which one says what matters, not how it leaves."""
+
+
 class Reporter:
     """Somebody at the page of a report, signed in nowhere."""
 

@@ -39,7 +39,7 @@ class PasswordChosen(Conflict):
 @transaction.atomic
 def name_restore_email(*, number: int, email: str, by: Actor, at: datetime) -> StolenReport:
     """Where new credentials go when the account has no contact of the owner's left. It brings a cooling-off with it."""
-    case = case_for_staff(number, by=by)
+    case = case_for_staff(number, by=by, needs="stolen.approve")
     if case.report.state in (State.AWAITING_APPROVAL, State.COOLING_OFF):
         raise NotAllowed
     case.report.restore_email = email.lower()

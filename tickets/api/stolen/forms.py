@@ -19,7 +19,7 @@ def words(**options: Any) -> serializers.CharField:
     return serializers.CharField(max_length=MOST_CHARACTERS, trim_whitespace=False, **options)
 
 
-class ReportForm(StrictSerializer):
+class StolenReportForm(StrictSerializer):
     account = Plain(max_length=254)
     contact = Plain(max_length=254)
     text = words(allow_blank=True, default="")
@@ -31,63 +31,63 @@ class ReportForm(StrictSerializer):
         return form | {"signs": sorted(set(form["signs"]), key=list(SIGNS).index)}
 
 
-class LookupForm(StrictSerializer):
+class StolenLookupForm(StrictSerializer):
     query_code = serializers.CharField(max_length=20)
 
 
-class CodeForm(StrictSerializer):
+class StolenCodeForm(StrictSerializer):
     channel = serializers.ChoiceField(choices=CHANNELS)
 
 
-class ProofForm(StrictSerializer):
+class StolenProofForm(StrictSerializer):
     code = serializers.RegexField(r"^[\d\s]{6,12}$", max_length=12)
 
     def validate_code(self, code: str) -> str:
         return "".join(code.split())
 
 
-class MessageForm(StrictSerializer):
+class StolenMessageForm(StrictSerializer):
     text = words()
     client_id = serializers.CharField(max_length=64, default="", allow_blank=True)
 
 
-class ReportsQuery(PageQuery):
+class StolenReportsQuery(PageQuery):
     state = serializers.ChoiceField(choices=["open", "ended", "all"], default="open")
 
 
-class AfterQuery(StrictSerializer):
+class StolenAfterQuery(StrictSerializer):
     after = serializers.IntegerField(min_value=0, max_value=2**31 - 1, default=0)
 
 
-class NoQuery(StrictSerializer):
+class StolenNoQuery(StrictSerializer):
     """For calls that take no parameters."""
 
 
-class MemberForm(StrictSerializer):
+class StolenMemberForm(StrictSerializer):
     member = serializers.UUIDField()
 
 
-class VerdictForm(StrictSerializer):
+class StolenVerdictForm(StrictSerializer):
     finding = words(allow_blank=True, default="")
     verdict = serializers.ChoiceField(choices=CheckItem.Verdict.choices)
 
 
-class ReasonForm(StrictSerializer):
+class StolenReasonForm(StrictSerializer):
     reason = Plain(max_length=200)
 
 
-class EmailForm(StrictSerializer):
+class StolenEmailForm(StrictSerializer):
     email = serializers.EmailField(max_length=254)
 
 
-class DecisionForm(StrictSerializer):
+class StolenDecisionForm(StrictSerializer):
     approved = serializers.BooleanField()
     reason = Plain(max_length=200, allow_blank=True, default="")
 
 
-class OpenedForm(StrictSerializer):
+class StolenOpenedForm(StrictSerializer):
     key = serializers.CharField(max_length=40)
 
 
-class NoForm(StrictSerializer):
+class StolenNoForm(StrictSerializer):
     """For calls that say all by their address."""

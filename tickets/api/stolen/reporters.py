@@ -31,8 +31,16 @@ from tickets.stolen import limits, secrets
 from tickets.stolen.faces import for_reporter, message_body
 from tickets.stolen.queries import report_with_code, words_with_reporter
 
-from .answers import AskedAnswer, MessageAnswer, MessagesAnswer, NewReportAnswer, ReporterAnswer
-from .forms import AfterQuery, CodeForm, LookupForm, MessageForm, NoQuery, ProofForm, ReportForm
+from .answers import ReporterAnswer, StolenAskedAnswer, StolenMessageAnswer, StolenMessagesAnswer, StolenNewReportAnswer
+from .forms import (
+    StolenAfterQuery,
+    StolenCodeForm,
+    StolenLookupForm,
+    StolenMessageForm,
+    StolenNoQuery,
+    StolenProofForm,
+    StolenReportForm,
+)
 
 HEADER = "X-Report-Secret"
 SECRET = OpenApiParameter(HEADER, OpenApiTypes.STR, OpenApiParameter.HEADER, required=True)
@@ -45,7 +53,7 @@ class OpenDoor(APIView):
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
         if request.method != "GET":
-            query_of(request, NoQuery)
+            query_of(request, StolenNoQuery)
 
     def report(self, report_id: UUID) -> StolenReport:
         """Whose secret came along. Ask after the form: what is wrong with a form tells nothing about a report."""
@@ -61,10 +69,10 @@ class OpenDoor(APIView):
 
 
 class Reports(OpenDoor):
-    @extend_schema(request=ReportForm, responses={202: NewReportAnswer})
+    @extend_schema(request=StolenReportForm, responses={202: StolenNewReportAnswer})
     def post(self, request: Request) -> Response:
         """Report a stolen account. Always taken, and answered alike for every account."""
-        form = ReportForm(data=request.data)
+        form = StolenReportForm(data=request.data)
         form.is_valid(raise_exception=True)
         report, secret, query_code = report_stolen_account(
             **form.validated_data,
@@ -79,10 +87,10 @@ class Reports(OpenDoor):
 
 
 class Lookups(OpenDoor):
-    @extend_schema(request=LookupForm, responses=ReporterAnswer)
+    @extend_schema(request=StolenLookupForm, responses=ReporterAnswer)
     def post(self, request: Request) -> Response:
         """How a report stands, by the code somebody wrote down. It opens nothing else."""
-        form = LookupForm(data=request.data)
+        form = StolenLookupForm(data=request.data)
         form.is_valid(raise_exception=True)
         tries = self.count(
             {
@@ -98,15 +106,15 @@ class Lookups(OpenDoor):
 class OneReport(OpenDoor):
     @extend_schema(parameters=[SECRET], responses=ReporterAnswer)
     def get(self, request: Request, report_id: UUID) -> Response:
-        query_of(request, NoQuery)
+        query_of(request, StolenNoQuery)
         return Response(for_reporter(self.report(report_id)), headers=PRIVATE)
 
 
 class Codes(OpenDoor):
-    @extend_schema(parameters=[SECRET], request=CodeForm, responses={202: AskedAnswer})
+    @extend_schema(parameters=[SECRET], request=StolenCodeForm, responses={202: StolenAskedAnswer})
     def post(self, request: Request, report_id: UUID) -> Response:
         """Send a code to the registered contact, if there is one. Whether there is, the answer does not say."""
-        form = CodeForm(data=request.data)
+        form = StolenCodeForm(data=request.data)
         form.is_valid(raise_exception=True)
         report = self.report(report_id)
         key = str(report.pk)
@@ -122,10 +130,10 @@ class Codes(OpenDoor):
 
 
 class Proofs(OpenDoor):
-    @extend_schema(parameters=[SECRET], request=ProofForm, responses=ReporterAnswer)
+    @extend_schema(parameters=[SECRET], request=StolenProofForm, responses=ReporterAnswer)
     def post(self, request: Request, report_id: UUID) -> Response:
         """The code that came. The right one freezes the account at once."""
-        form = ProofForm(data=request.data)
+        form = StolenProofForm(data=request.data)
         form.is_valid(raise_exception=True)
         report = self.report(report_id)
         tries = self.count({limits.WRONG_CODES_FROM_ADDRESS: group_of(request)})
@@ -135,21 +143,22 @@ class Proofs(OpenDoor):
 
 
 class Messages(OpenDoor):
-    @extend_schema(parameters=[SECRET, AfterQuery], responses=MessagesAnswer)
+    @extend_schema(parameters=[SECRET, StolenAfterQuery], responses=StolenMessagesAnswer)
     def get(self, request: Request, report_id: UUID) -> Response:
         """What the reporter and we said to each other, oldest first."""
-        after = query_of(request, AfterQuery)["after"]
-        rows = words_with_reporter(self.report(report_id), after=after)
-        return Response({"results": [message_body(entry) for entry in rows], "next": None}, headers=PRIVATE)
+        after = query_of(request, StolenAfterQuery)["after"]
+        said = words_with_reporter(self.report(report_id))[after:]
+        return Response({"results": [message_body(*one) for one in said], "next": None}, headers=PRIVATE)
 
-    @extend_schema(parameters=[SECRET], request=MessageForm, responses={201: MessageAnswer})
+    @extend_schema(parameters=[SECRET], request=StolenMessageForm, responses={201: StolenMessageAnswer})
     def post(self, request: Request, report_id: UUID) -> Response:
-        form = MessageForm(data=request.data)
+        form = StolenMessageForm(data=request.data)
         form.is_valid(raise_exception=True)
         report = self.report(report_id)
         self.count({limits.MESSAGES_OF_REPORT: str(report.pk)})
         entry = reply(number=report.ticket_id, by=reporter_of(report), at=now(), **form.validated_data)
-        return Response(message_body(entry), status=201, headers=PRIVATE)
+        number = next(number for number, one in words_with_reporter(report) if one.pk == entry.pk)
+        return Response(message_body(number, entry), status=201, headers=PRIVATE)
 
 
 class Freeze(OpenDoor):

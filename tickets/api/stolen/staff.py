@@ -19,8 +19,18 @@ from tickets.stolen import rules
 from tickets.stolen.cockpit import cockpit, row_body
 from tickets.stolen.queries import report_of, reports_visible_to
 
-from .answers import CockpitAnswer, RowsAnswer
-from .forms import DecisionForm, EmailForm, MemberForm, NoForm, NoQuery, OpenedForm, ReasonForm, ReportsQuery, VerdictForm
+from .answers import CockpitAnswer, StolenRowsAnswer
+from .forms import (
+    StolenDecisionForm,
+    StolenEmailForm,
+    StolenMemberForm,
+    StolenNoForm,
+    StolenNoQuery,
+    StolenOpenedForm,
+    StolenReasonForm,
+    StolenReportsQuery,
+    StolenVerdictForm,
+)
 from .reporters import Reports
 
 
@@ -34,10 +44,10 @@ class AllReports(Reports):
     def get_permissions(self) -> list[Any]:
         return [Requires("stolen.check")() if self.request.method == "GET" else Anyone()]
 
-    @extend_schema(parameters=[ReportsQuery], responses=RowsAnswer)
+    @extend_schema(parameters=[StolenReportsQuery], responses=StolenRowsAnswer)
     def get(self, request: Request) -> Response:
         """The newest first. Open ones unless asked otherwise."""
-        wanted = query_of(request, ReportsQuery)["state"]
+        wanted = query_of(request, StolenReportsQuery)["state"]
         actor = actor_behind(request)
         if actor is None:
             raise NotSignedIn
@@ -63,21 +73,21 @@ class CockpitDoor(TicketDoor):
 class Cockpit(CockpitDoor):
     @extend_schema(responses=CockpitAnswer)
     def get(self, request: Request, number: int) -> Response:
-        query_of(request, NoQuery)
+        query_of(request, StolenNoQuery)
         return self.cockpit(number)
 
 
 class Member(CockpitDoor):
-    @extend_schema(request=MemberForm, responses=CockpitAnswer)
+    @extend_schema(request=StolenMemberForm, responses=CockpitAnswer)
     def put(self, request: Request, number: int) -> Response:
-        checking.name_member(number=number, **valid(MemberForm, request.data), **self.doing)
+        checking.name_member(number=number, **valid(StolenMemberForm, request.data), **self.doing)
         return self.cockpit(number)
 
 
 class Item(CockpitDoor):
-    @extend_schema(request=VerdictForm, responses=CockpitAnswer)
+    @extend_schema(request=StolenVerdictForm, responses=CockpitAnswer)
     def put(self, request: Request, number: int, key: str) -> Response:
-        checking.judge(number=number, key=key, **valid(VerdictForm, request.data), **self.doing)
+        checking.judge(number=number, key=key, **valid(StolenVerdictForm, request.data), **self.doing)
         return self.cockpit(number)
 
 
@@ -85,51 +95,51 @@ class StaffFreeze(CockpitDoor):
     @extend_schema(request=None, responses=CockpitAnswer)
     def post(self, request: Request, number: int) -> Response:
         """Freezes the account, or confirms that it stays frozen."""
-        valid(NoForm, request.data)
+        valid(StolenNoForm, request.data)
         freezing.freeze_by_staff(number=number, **self.doing)
         return self.cockpit(number)
 
-    @extend_schema(request=ReasonForm, responses=CockpitAnswer)
+    @extend_schema(request=StolenReasonForm, responses=CockpitAnswer)
     def delete(self, request: Request, number: int) -> Response:
         """A false alarm: the account is let go as it was."""
-        freezing.lift_as_false_alarm(number=number, **valid(ReasonForm, request.data), **self.doing)
+        freezing.lift_as_false_alarm(number=number, **valid(StolenReasonForm, request.data), **self.doing)
         return self.cockpit(number)
 
 
 class Refusal(CockpitDoor):
-    @extend_schema(request=ReasonForm, responses=CockpitAnswer)
+    @extend_schema(request=StolenReasonForm, responses=CockpitAnswer)
     def put(self, request: Request, number: int) -> Response:
-        checking.refuse(number=number, **valid(ReasonForm, request.data), **self.doing)
+        checking.refuse(number=number, **valid(StolenReasonForm, request.data), **self.doing)
         return self.cockpit(number)
 
 
 class RestoreEmail(CockpitDoor):
-    @extend_schema(request=EmailForm, responses=CockpitAnswer)
+    @extend_schema(request=StolenEmailForm, responses=CockpitAnswer)
     def put(self, request: Request, number: int) -> Response:
         """Where the new password goes when the account has no contact of its owner's left."""
-        restoring.name_restore_email(number=number, **valid(EmailForm, request.data), **self.doing)
+        restoring.name_restore_email(number=number, **valid(StolenEmailForm, request.data), **self.doing)
         return self.cockpit(number)
 
 
 class Approvals(CockpitDoor):
     @extend_schema(request=None, responses={201: CockpitAnswer})
     def post(self, request: Request, number: int) -> Response:
-        valid(NoForm, request.data)
+        valid(StolenNoForm, request.data)
         approving.propose(number=number, **self.doing)
         return self.cockpit(number, status=201)
 
 
 class OneApproval(CockpitDoor):
-    @extend_schema(request=DecisionForm, responses=CockpitAnswer)
+    @extend_schema(request=StolenDecisionForm, responses=CockpitAnswer)
     def put(self, request: Request, number: int, approval_id: UUID) -> Response:
-        approving.decide(number=number, approval_id=approval_id, **valid(DecisionForm, request.data), **self.doing)
+        approving.decide(number=number, approval_id=approval_id, **valid(StolenDecisionForm, request.data), **self.doing)
         return self.cockpit(number)
 
 
 class OpenedItems(CockpitDoor):
-    @extend_schema(request=OpenedForm, responses=CockpitAnswer)
+    @extend_schema(request=StolenOpenedForm, responses=CockpitAnswer)
     def post(self, request: Request, number: int, approval_id: UUID) -> Response:
-        approving.open_item(number=number, approval_id=approval_id, **valid(OpenedForm, request.data), **self.doing)
+        approving.open_item(number=number, approval_id=approval_id, **valid(StolenOpenedForm, request.data), **self.doing)
         return self.cockpit(number)
 
 
@@ -137,7 +147,7 @@ class Links(CockpitDoor):
     @extend_schema(request=None, responses={201: CockpitAnswer})
     def post(self, request: Request, number: int) -> Response:
         """Send the link for a new password again."""
-        valid(NoForm, request.data)
+        valid(StolenNoForm, request.data)
         restoring.send_link_again(number=number, **self.doing)
         return self.cockpit(number, status=201)
 
