@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 import structlog
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 
 from helpdesk.common.actors import Actor
 from helpdesk.events import publish
@@ -19,6 +19,7 @@ from tickets.models.clocks import KINDS
 log = structlog.get_logger(__name__)
 
 AT_ONCE = 50
+DATABASE_AWAY = (OperationalError, InterfaceError)
 
 
 @transaction.atomic
@@ -76,6 +77,8 @@ def _bring_in_line(numbers: Sequence[int], at: datetime) -> None:
     """Together; singly where that fails, so that one ticket does not keep the others from what they are promised."""
     try:
         _bring_together(numbers, at)
+    except DATABASE_AWAY:  # or somebody holds one of them for long: they are gone through again in the next turn
+        raise
     except Exception:
         log.exception("terms.not_applied", tickets=len(numbers), first=numbers[0])
         if len(numbers) > 1:

@@ -6,7 +6,7 @@ Each warning, breach and step once: they are noted on the clock's row in the tra
 from datetime import datetime, timedelta
 
 import structlog
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 
 from chat.frames import moment
 from helpdesk.common.actors import SYSTEM
@@ -35,6 +35,8 @@ def look_at_clocks(*, at: datetime) -> int:
     for number in dict.fromkeys(due[:AT_ONCE]):
         try:
             looked_at += look_at_ticket(number=number, at=at)
+        except (OperationalError, InterfaceError):  # none of the ticket's doing
+            raise
         except Exception:
             log.exception("clock.look_failed", ticket=number)
             Clock.objects.filter(ticket=number, ended_at=None, look_at__lte=at).update(look_at=at + AFTER_A_FAILURE)
