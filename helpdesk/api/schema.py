@@ -20,6 +20,8 @@ PROBLEM: dict[str, Any] = {
         "retry_after": {"type": "integer", "description": "Seconds."},
     },
 }
+# Modules that every app has, and whose names tell nothing apart.
+ANYWHERE = frozenset({"api", "answers", "forms", "serializers", "filters", "doors"})
 
 
 class ProblemAwareSchema(AutoSchema):
@@ -37,6 +39,15 @@ class ProblemAwareSchema(AutoSchema):
         """`get_people` and `get_people_person_id`: the method and the path, so that two doors never collide."""
         words = self.path.replace("/api/v1", "").replace("-", "_").replace("{", "").replace("}", "").split("/")
         return "_".join([self.method.lower(), *filter(None, words)])
+
+    def get_serializer_name(self, serializer: Any, direction: Any) -> str:
+        """`ChatMessageAnswer`, `TicketsStolenMessageAnswer`: where it is defined goes before it, since two apps may each
+        have a MessageAnswer and a component has one name.
+        """
+        places = type(serializer).__module__.removeprefix("helpdesk.").split(".")
+        ours = places[0] not in ("drf_spectacular", "rest_framework")
+        before = [place for place in places if place not in ANYWHERE] if ours else []
+        return "".join(word.title() for place in before for word in place.split("_")) + type(serializer).__name__
 
     def _get_serializer(self) -> Any:
         return super()._get_serializer() if hasattr(self.view, "get_serializer") else None  # type: ignore[no-untyped-call]

@@ -77,7 +77,7 @@ class PolicyForm(StrictSerializer):
         return form
 
 
-class StepAnswer(serializers.ModelSerializer[Escalation]):
+class StepAnswer(RowSerializer):
     class Meta:
         model = Escalation
         fields = ("kind", "after_s", "tell", "raise_priority")

@@ -101,8 +101,9 @@ def test_robots_stay_out_of_what_is_not_for_them() -> None:
     assert "Disallow: /console/" in Client().get("/robots.txt").content.decode()
 
 
-def test_the_api_describes_itself(client: Client) -> None:
+def test_the_api_describes_itself(client: Client, capsys: pytest.CaptureFixture[str]) -> None:
     schema = client.get("/api/v1/schema").json()
+    assert "identical names" not in capsys.readouterr().err, "two forms under one name: one of them is described wrongly"
     assert schema["openapi"].startswith("3.1")
     operations = [operation for path in schema["paths"].values() for name, operation in path.items() if name != "parameters"]
     assert len(operations) > 60
