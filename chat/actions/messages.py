@@ -21,9 +21,9 @@ from chat.batches import Locked
 from chat.events import MessagesPosted, PostedMessage
 from chat.models import Conversation, Message
 from helpdesk.common.actors import Actor
-from helpdesk.common.bulk import insert_rows, one_trip, update_rows
+from helpdesk.common.bulk import commit_on_this_trip, insert_rows, one_trip, update_rows
 from helpdesk.common.errors import Conflict, DomainError, NotFound, TryAgain
-from helpdesk.events import publish
+from helpdesk.events import is_heard_inside, publish
 from helpdesk.evidence import Entry, record_many
 from helpdesk.files.actions import hang_on
 from helpdesk.files.queries import files_for_posting
@@ -290,6 +290,8 @@ def _store(messages: Sequence[PostedMessage], conversations: dict[UUID, Locked],
         insert_rows(Message, batches.COLUMNS, [_row(message) for message in messages])
         update_rows(Conversation, HEAD_COLUMNS, heads_now)
         record_many(_entry(message) for message in messages)
+        if not any(message.files for message in messages) and not is_heard_inside(MessagesPosted):
+            commit_on_this_trip()
     for message in messages:
         if message.files:
             hang_on([UUID(file["id"]) for file in message.files], kind="conversation", object_id=message.conversation_id, at=at)

@@ -14,6 +14,7 @@ import msgspec
 import psycopg
 from django.db import connection
 from django.db.models import BinaryField, Model
+from psycopg.pq import TransactionStatus
 
 _encode = msgspec.json.Encoder().encode
 
@@ -75,8 +76,25 @@ def one_trip() -> Iterator[None]:
         yield
         return
     connection.ensure_connection()
-    with connection.wrap_database_errors, connection.connection.pipeline():
-        yield
+    line: psycopg.Connection[Any] = connection.connection
+    with connection.wrap_database_errors:
+        begins = connection.in_atomic_block and line.info.transaction_status == TransactionStatus.IDLE
+        if begins:
+            line.autocommit = True  # psycopg would wait for the answer to a BEGIN of its own
+        with line.pipeline():
+            if begins:
+                ask("BEGIN")
+            yield
+
+
+def commit_on_this_trip() -> None:
+    """As the last statement of `one_trip`: let COMMIT travel along, if the transaction is the caller's own to end.
+
+    Django's own then finds nothing left to commit, and runs what waits for it. On a slow line it is one wait less, and a
+    row stays locked for one trip instead of two.
+    """
+    if connection.vendor == "postgresql" and len(connection.atomic_blocks) == 1:
+        ask("COMMIT")
 
 
 def as_records(keys: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:

@@ -1,5 +1,5 @@
 """Tell whoever listens that something happened. Prefer a call; publish only for those who may or may not be there."""
 
-from .bus import publish, subscribe
+from .bus import is_heard_inside, publish, subscribe
 
-__all__ = ["publish", "subscribe"]
+__all__ = ["is_heard_inside", "publish", "subscribe"]

@@ -42,6 +42,11 @@ def publish(event: object) -> None:
         transaction.on_commit(partial(_run_after, event))
 
 
+def is_heard_inside(event: type) -> bool:
+    """Whether anybody listens in the publisher's transaction."""
+    return bool(_inside[event])
+
+
 def _run_after(event: object) -> None:
     for listener in _after[type(event)]:
         try:

@@ -4,7 +4,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from chat.models import Conversation, Message
-from helpdesk.common.bulk import insert_rows, one_trip, update_rows
+from helpdesk.common.bulk import commit_on_this_trip, insert_rows, one_trip, update_rows
 from helpdesk.common.clock import now
 from helpdesk.evidence.models import Node
 from tests.builders import a_conversation
@@ -76,3 +76,46 @@ def test_bytes_survive():
     hashes = [bytes(range(32)), b"\x00" * 32, b"\xff" * 32]
     insert_rows(Node, ["height", "place", "hash"], [(8, place, value) for place, value in enumerate(hashes)])
     assert [bytes(node.hash) for node in Node.objects.order_by("place")] == hashes
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_commit_may_travel_along_and_what_waits_for_it_runs_after_it(conversation):
+    stored: list[int] = []
+    with transaction.atomic():
+        transaction.on_commit(lambda: stored.append(Message.objects.count()))
+        with one_trip():
+            insert_rows(Message, COLUMNS, rows(conversation, AWKWARD))
+            commit_on_this_trip()
+        assert not stored
+    assert stored == [len(AWKWARD)]
+    with transaction.atomic():  # and the next one is like any other
+        Message.objects.filter(sequence=1).update(text="不算")
+        transaction.set_rollback(True)
+    assert Message.objects.get(sequence=1).text == AWKWARD[0]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_bad_row_before_it_keeps_the_commit_from_storing_anything(conversation):
+    good, bad = rows(conversation, ["一", "二"])
+
+    def store_and_commit() -> None:
+        with transaction.atomic(), one_trip():
+            insert_rows(Message, COLUMNS, [good])
+            insert_rows(Message, COLUMNS, [(*bad[:1], 1, *bad[2:])])
+            commit_on_this_trip()
+
+    with pytest.raises(IntegrityError):
+        store_and_commit()
+    assert not Message.objects.exists()
+    insert_rows(Message, COLUMNS, [good])
+    assert Message.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_somebody_elses_transaction_is_theirs_to_end(conversation):
+    with transaction.atomic():
+        with transaction.atomic(), one_trip():
+            insert_rows(Message, COLUMNS, rows(conversation, AWKWARD))
+            commit_on_this_trip()
+        transaction.set_rollback(True)
+    assert not Message.objects.exists()
