@@ -11,6 +11,7 @@ from typing import Any
 
 CHUNK = 16 * 1024
 MOST_HELD = 64 * 1024
+MOST_UNDER_WAY = 64  # chunks
 
 
 @dataclass
@@ -106,6 +107,7 @@ class _Pair:
         self.up = 0
         self.is_websocket = False
         self.tasks: list[asyncio.Task[None]] = []
+        self.clock = asyncio.get_running_loop().time
 
     async def run(self) -> None:
         ways = [("up", self.here[0], self.there[1]), ("down", self.there[0], self.here[1])]
@@ -121,14 +123,15 @@ class _Pair:
                 writer.close()
 
     async def _carry(self, way: str, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        with contextlib.suppress(OSError, asyncio.IncompleteReadError):
-            while data := await reader.read(CHUNK):
-                self.is_websocket = self.is_websocket or data.startswith(b"GET /ws")
-                weather = self.proxy.weather
-                if weather.delay_s:
-                    await asyncio.sleep(weather.delay_s)
-                if weather.bytes_per_s:
-                    await asyncio.sleep(len(data) / weather.bytes_per_s)
+        """Everything arrives so much later than it was sent; what follows close behind does not wait for that as well."""
+        under_way: asyncio.Queue[tuple[float, bytes]] = asyncio.Queue(MOST_UNDER_WAY)
+        taking_in = asyncio.ensure_future(self._take_in(reader, under_way))
+        try:
+            while (item := await under_way.get())[1]:
+                due, data = item
+                await asyncio.sleep(due - self.clock())
+                if self.proxy.weather.bytes_per_s:
+                    await asyncio.sleep(len(data) / self.proxy.weather.bytes_per_s)
                 if way in self.proxy.weather.swallow:
                     continue
                 self.proxy.passed += len(data)
@@ -138,6 +141,21 @@ class _Pair:
                     await asyncio.sleep(0.02)  # the server has it
                     self.reset()
                     return
+        except OSError:
+            pass  # the other end is gone
+        finally:
+            taking_in.cancel()
+
+    async def _take_in(self, reader: asyncio.StreamReader, under_way: asyncio.Queue[tuple[float, bytes]]) -> None:
+        """The last one taken in is empty: the end."""
+        data = b"?"
+        while data:
+            try:
+                data = await reader.read(CHUNK)
+            except OSError:
+                data = b""
+            self.is_websocket = self.is_websocket or data.startswith(b"GET /ws")
+            await under_way.put((self.clock() + self.proxy.weather.delay_s, data))
 
     def _has_had_enough(self, more: int) -> bool:
         self.up += more
