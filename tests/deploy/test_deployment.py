@@ -112,8 +112,47 @@ def test_the_proxy_keeps_its_promises(deployment: Deployment) -> None:
     health = browser.http.get("/healthz").json()
     assert health["parts"]["database"]["kind"] == "postgresql"
     assert health["parts"]["redis"]["ok"]
+    nothing_of_our_insides_is_shown(browser)
     an_address_that_a_stranger_claims_is_not_believed(browser)
     one_web_process_may_be_restarted_while_the_other_serves(deployment, browser)
+
+
+SAID_WITH_EVERY_PAGE = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+
+
+def nothing_of_our_insides_is_shown(stranger: Browser) -> None:
+    """TRUST AD-01, line by line, against production settings."""
+    page = stranger.http.get("/")
+    assert {name: page.headers.get(name) for name in SAID_WITH_EVERY_PAGE} == SAID_WITH_EVERY_PAGE
+    assert "includeSubDomains" in page.headers["Strict-Transport-Security"]
+    policy = dict(part.strip().split(" ", 1) for part in page.headers["Content-Security-Policy"].split(";"))
+    assert policy["default-src"] == policy["frame-ancestors"] == policy["base-uri"] == "'none'"
+    assert policy["script-src"] == policy["style-src"] == "'self'"
+    assert page.headers["Server"] == "nginx"
+    stranger.post("visitors", display_name="小林")
+    for cookie in stranger.http.cookies.jar:
+        assert cookie.secure, cookie.name
+        assert cookie.name == "csrftoken" or (cookie.name.startswith("__Host-") and cookie.has_nonstandard_attr("HttpOnly"))
+    assert stranger.http.request("TRACE", "/").status_code == 405
+    for path in (
+        "/.git/config",
+        "/.env",
+        "/static/",
+        "/static/../manage.py",
+        "/api/v1/../../manage.py",
+        "/admin/",
+        "/__debug__/",
+    ):
+        answer = stranger.http.get(path)
+        assert answer.status_code in (400, 403, 404) or answer.text == page.text, path
+    lost = stranger.http.get("/api/v1/conversations/%00")
+    assert lost.status_code in (400, 403, 404)
+    assert not re.search("Traceback|DEBUG = True|django", lost.text, re.IGNORECASE)
 
 
 def an_address_that_a_stranger_claims_is_not_believed(stranger: Browser) -> None:
