@@ -21,6 +21,7 @@ class TicketChanged:
     sequence: int
     kind: str
     by: Actor
+    at: datetime
     event: str = ""
     is_public: bool = False
     fields: frozenset[str] = frozenset()  # of a change: which columns

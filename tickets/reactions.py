@@ -1,5 +1,7 @@
 """What events mean: who of us must hear of it, and which rules have an occasion. In the transaction of the change."""
 
+from datetime import datetime
+
 from django.db import connection, transaction
 
 from helpdesk.common.clock import now
@@ -13,12 +15,16 @@ from .jobs.automation import run_triggers
 
 @subscribe(TicketChanged)
 def our_people_hear_of_it(event: TicketChanged) -> None:
-    announcing.announce(event, at=now())
+    announcing.announce(event)
 
 
 @subscribe(ClockWarned)
+def whoever_has_it_hears_of_the_warning(event: ClockWarned) -> None:
+    announcing_clocks.announce_clock(event, at=now())
+
+
 @subscribe(ClockBreached)
-def whoever_has_it_hears_of_the_clock(event: ClockWarned | ClockBreached) -> None:
+def whoever_has_it_hears_of_the_breach(event: ClockBreached) -> None:
     announcing_clocks.announce_clock(event, at=now())
 
 
@@ -39,17 +45,17 @@ def their_tickets_go_along(event: ContactsMerged) -> None:
 
 @subscribe(TicketOpened)
 def rules_hear_of_a_new_ticket(event: TicketOpened) -> None:
-    _note(event.number, 1, "opened")
+    _note(event.number, 1, "opened", now())
 
 
 @subscribe(TicketChanged)
 def rules_hear_of_a_change(event: TicketChanged) -> None:
     if on := occasions.occasion_of(event):
-        _note(event.number, event.sequence, on)
+        _note(event.number, event.sequence, on, event.at)
 
 
-def _note(number: int, sequence: int, on: str) -> None:
-    if occasions.note_occasion(number=number, sequence=sequence, on=on, at=now()):
+def _note(number: int, sequence: int, on: str, at: datetime) -> None:
+    if occasions.note_occasion(number=number, sequence=sequence, on=on, at=at):
         _hurry_once_committed()
 
 

@@ -8,6 +8,7 @@ from helpdesk.knowledge.actions import write_response
 from helpdesk.knowledge.models import CannedResponse
 
 from . import canned
+from .automation import ensure_automation
 from .cast import Cast
 from .matters import MATTERS
 from .places import ensure_desk
@@ -23,6 +24,7 @@ def make_demo(*, at: datetime) -> int:
     ensure_desk(cast, at)
     ensure_canned(cast, at)
     told = tell_missing(STORIES, cast, at=at) + work_missing(MATTERS, cast, at=at)
+    ensure_automation(cast, at)
     # What would now be pushed to open windows, 400 times: this process has none, and history is no news.
     transaction.get_connection().run_on_commit.clear()
     return told

@@ -12,6 +12,7 @@ from helpdesk.mailbox.models import OutgoingMail
 from tests.builders import a_queue, a_seat, a_ticket
 from tests.people import People
 from tickets.actions.assigning import assign
+from tickets.actions.forgetting import forget_old_rows
 from tickets.actions.notifying import UnknownKind, read_notifications, set_preferences, tell
 from tickets.actions.reminding import tell_due_reminders
 from tickets.actions.replying import note, reply
@@ -148,3 +149,10 @@ def test_an_escalation_tells_whom_its_policy_names(people: People, ticket: Ticke
     publish(OnCallAlarm(number=ticket.pk, reason="nobody_on_duty"))
     assert told(people.administrator) == [("clock", ticket.pk), ("alarm", ticket.pk)]
     assert told(people.agent) == []
+
+
+def test_what_is_half_a_year_old_is_forgotten(people: People, ticket: Ticket, at: datetime) -> None:
+    for age in (1, 179, 181):
+        tell([people.agent.pk], "assigned", number=ticket.pk, at=at - timedelta(days=age))
+    forget_old_rows(at=at)
+    assert Notification.objects.count() == 2

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Min
@@ -18,7 +19,7 @@ from tickets.notices import shortened
 from .notifying import tell
 
 # What a customer does that the one who has the ticket must not miss.
-CUSTOMER_CALLS = frozenset({"urged", "reopened", "rated"})
+CUSTOMER_CALLS = frozenset({"urged", "reopened", "confirmed", "rated"})
 MENTIONED_AT_MOST = 20
 
 _assigning_many: ContextVar[bool] = ContextVar("assigning_many", default=False)
@@ -41,35 +42,35 @@ def announce_many(numbers: Iterable[int], *, by: Actor, at: datetime) -> None:
         tell([assignee], "assigned", number=number if count == 1 else None, at=at, by=by.name, count=count)
 
 
-def announce(event: TicketChanged, *, at: datetime) -> None:
+def announce(event: TicketChanged) -> None:
     """Tell the new assignee, the mentioned, and the assignee that the customer spoke or urged. Nobody of their own doing."""
     if "assignee" in event.fields and not _assigning_many.get():
-        _announce_assignment(event, at)
+        _announce_assignment(event)
     if event.mentioned:
-        _announce_mentions(event, at)
+        _announce_mentions(event)
     if not event.by.is_staff and event.by.kind != "system" and event.sequence > 1:
-        _announce_customer(event, at)
+        _announce_customer(event)
 
 
-def _announce_assignment(event: TicketChanged, at: datetime) -> None:
+def _announce_assignment(event: TicketChanged) -> None:
     assignee = _assignee_of(event.number)
     if assignee and assignee != event.by.id:
-        tell([assignee], "assigned", number=event.number, at=at, by=event.by.name)
+        tell([assignee], "assigned", number=event.number, at=event.at, by=event.by.name)
 
 
-def _announce_mentions(event: TicketChanged, at: datetime) -> None:
+def _announce_mentions(event: TicketChanged) -> None:
     named = [person for person in dict.fromkeys(event.mentioned) if person != event.by.id][:MENTIONED_AT_MOST]
     if named:
-        facts = {"by": event.by.name, "sequence": event.sequence, "text": _words_of(event)}
-        tell(named, "mentioned", number=event.number, at=at, **facts)
+        facts: dict[str, Any] = {"by": event.by.name, "sequence": event.sequence, "text": _words_of(event)}
+        tell(named, "mentioned", number=event.number, at=event.at, **facts)
 
 
-def _announce_customer(event: TicketChanged, at: datetime) -> None:
+def _announce_customer(event: TicketChanged) -> None:
     if event.kind != Entry.Kind.REPLY and event.event not in CUSTOMER_CALLS:
         return
     if assignee := _assignee_of(event.number):
-        facts = {"by": event.by.name, "sequence": event.sequence, "text": _words_of(event), "event": event.event}
-        tell([assignee], "replied", number=event.number, at=at, **facts)
+        said = {"by": event.by.name, "text": _words_of(event), "event": event.event}
+        tell([assignee], "replied", number=event.number, at=event.at, sequence=event.sequence, **said)
 
 
 def _assignee_of(number: int) -> UUID | None:

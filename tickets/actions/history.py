@@ -80,6 +80,7 @@ def entered(
             sequence=entry.sequence,
             kind=kind,
             by=by,
+            at=at,
             event=event,
             is_public=is_public,
             fields=frozenset(change["field"] for change in changes),

@@ -1,7 +1,7 @@
 """Macros and saved views: everybody keeps their own, whoever holds `macro.manage` keeps the shared ones."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import transaction
 
@@ -12,11 +12,11 @@ from tickets.kept import may_keep
 from tickets.models import Macro, SavedView
 from tickets.variables import refuse_unknown
 
-Kept = Macro | SavedView
+Kept = TypeVar("Kept", Macro, SavedView)
 OWN_AT_MOST = 200
-WORDS: dict[type[Kept], str] = {Macro: "macro", SavedView: "ticket_view"}
+WORDS: dict[type[Macro | SavedView], str] = {Macro: "macro", SavedView: "ticket_view"}
 # What a person may say of each, and what goes on record.
-COLUMNS: dict[type[Kept], tuple[str, ...]] = {
+COLUMNS: dict[type[Macro | SavedView], tuple[str, ...]] = {
     Macro: ("name", "text", "is_note", "changes", "is_active", "position"),
     SavedView: ("name", "filters", "columns", "ordering", "position"),
 }
@@ -49,13 +49,13 @@ def change_kept(row: Kept, *, by: Actor, at: datetime, **said: Any) -> Kept:
 
 
 @transaction.atomic
-def remove_kept(row: Kept, *, by: Actor, at: datetime) -> None:
+def remove_kept(row: Macro | SavedView, *, by: Actor, at: datetime) -> None:
     _refuse_unless_theirs(by, row)
     _put_on_record(row, "removed", by, at)
     row.delete()
 
 
-def _refuse_unless_theirs(by: Actor, row: Kept) -> None:
+def _refuse_unless_theirs(by: Actor, row: Macro | SavedView) -> None:
     if not may_keep(by, row):
         raise NotAllowed
 
@@ -68,7 +68,7 @@ def _saved(row: Kept, word: str, by: Actor, at: datetime) -> Kept:
     return row
 
 
-def _put_on_record(row: Kept, word: str, by: Actor, at: datetime) -> None:
+def _put_on_record(row: Macro | SavedView, word: str, by: Actor, at: datetime) -> None:
     name = WORDS[type(row)]
     facts = {column: getattr(row, column) for column in COLUMNS[type(row)]} | {"shared": row.owner_id is None}
     record(f"{name}.{word}", subject=(name, row.pk), by=by.key, at=at, facts=facts)

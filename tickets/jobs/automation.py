@@ -8,6 +8,7 @@ from django_tasks import task
 from helpdesk.common.clock import now
 from helpdesk.jobs import sweep
 from tickets.actions.bulk import carry_on
+from tickets.actions.forgetting import forget_old_rows
 from tickets.actions.reminding import tell_due_reminders
 from tickets.actions.triggering import run_next_occasion, run_waited
 from tickets.models import BulkRun, Occasion
@@ -50,3 +51,8 @@ def take_up_bulk_runs() -> None:
 def tell_reminders() -> None:
     while tell_due_reminders(at=now()):
         pass
+
+
+@sweep(every=timedelta(hours=6))
+def forget_what_has_done_its_duty() -> None:
+    forget_old_rows(at=now())
