@@ -12,6 +12,7 @@ from tickets.actions.reading import mark_seen
 from tickets.actions.replying import note, reply
 from tickets.actions.standing import set_status
 from tickets.actions.urging import urge
+from tickets.actions.watching import let_time_pass
 from tickets.intake.from_chat import open_from_chat
 from tickets.intake.from_form import open_from_form
 from tickets.intake.from_stolen_report import report_stolen_account
@@ -54,7 +55,9 @@ class Working:
         if self.matter.tags:
             self._change({"tags": list(self.matter.tags)}, self.begins + READS_AFTER)
         for place, deed in enumerate(self.matter.deeds[1:], start=1):
+            let_time_pass(number=self.number, until=self.begins + deed.after_opening)
             self._do(place, deed, self.begins + deed.after_opening)
+        let_time_pass(number=self.number, until=self.now)
 
     def _report(self) -> None:
         report_stolen_account(

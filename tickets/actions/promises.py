@@ -18,7 +18,7 @@ def hand_over(source: Ticket, target: Ticket, at: datetime) -> None:
     """End the source's clocks, and begin or shorten the target's. Sets `act_by` of both; the caller saves it."""
     owed = list(Clock.objects.filter(ticket=source, ended_at=None).order_by("pk"))
     clocks.void(source, at)
-    rows = list(Clock.objects.filter(ticket=target).annotate(newest_terms=NEWEST).order_by("pk"))
+    rows: list[Clock] = [*Clock.objects.filter(ticket=target).annotate(newest_terms=NEWEST).order_by("pk")]
     taken = [row for clock in owed if (row := _take(clock, rows, target, at))]
     clockwork = Clockwork(target, at, rows=rows)
     for row in taken:

@@ -43,6 +43,14 @@ def look_at_clocks(*, at: datetime) -> int:
     return looked_at
 
 
+def let_time_pass(*, number: int, until: datetime) -> None:
+    """For a history that is told afterwards: look at the ticket's clocks whenever their moments came."""
+    due = Clock.objects.filter(ticket=number, ended_at=None, look_at__lte=until).order_by("look_at")
+    while row := due.first():
+        assert row.look_at is not None
+        look_at_ticket(number=number, at=row.look_at)
+
+
 @transaction.atomic
 def look_at_ticket(*, number: int, at: datetime) -> bool:
     """False: somebody holds it. It is looked at in the next round, as they left it."""
