@@ -2,12 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
+from typing import Any
 
 from helpdesk.events import subscribe
 from helpdesk.search.sources import Text, source
 from helpdesk.search.touching import touch
 
 from .events import TicketChanged, TicketOpened
+from .forms import values_for
 from .models import Entry, Ticket
 
 KIND = "ticket"
@@ -17,19 +19,24 @@ MOST_ENTRIES = 2_000  # of one ticket; what is beyond is on its page
 @source(KIND)
 def read(numbers: list[str]) -> Iterator[Text]:
     """Its subject, what its form holds, and all words on its timeline."""
-    tickets = Ticket.objects.filter(pk__in=[int(number) for number in numbers]).select_related("contact")
+    tickets = Ticket.objects.filter(pk__in=[int(number) for number in numbers]).select_related("contact", "category")
     public, internal = defaultdict[int, list[str]](list), defaultdict[int, list[str]](list)
     said = Entry.objects.filter(ticket__in=tickets, sequence__lte=MOST_ENTRIES, kind__in=[Entry.Kind.REPLY, Entry.Kind.NOTE])
     for number, is_public, text in said.order_by("ticket", "sequence").values_list("ticket_id", "is_public", "text"):
         (public if is_public else internal)[number].append(text)
     for ticket in tickets:
-        held = [str(value) for value in ticket.fields.values() if isinstance(value, (str, int))]
+        theirs = values_for(ticket.category.fields, ticket.fields, by_customer=True)
+        ours = {key: value for key, value in ticket.fields.items() if key not in theirs}
         yield Text(
             object_id=str(ticket.pk),
             rank=ticket.pk,
-            public="\n".join([ticket.subject, *held, *public[ticket.pk]]),
-            internal="\n".join([ticket.contact.name, *internal[ticket.pk]]),
+            public="\n".join([ticket.subject, *_words_in(theirs), *public[ticket.pk]]),
+            internal="\n".join([ticket.contact.name, *_words_in(ours), *internal[ticket.pk]]),
         )
+
+
+def _words_in(fields: dict[str, Any]) -> list[str]:
+    return [str(value) for value in fields.values() if isinstance(value, (str, int))]
 
 
 @subscribe(TicketOpened)

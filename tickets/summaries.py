@@ -24,8 +24,9 @@ from .workflow import Status, next_steps
 
 Json = dict[str, Any]
 
-# Of the facts of a public entry: how we sort our work is not the customer's business.
-FOR_STAFF = frozenset({"queue", "priority"})
+# Of the facts of a public entry: how we sort our work is not the customer's business, and what a form held at the
+# beginning may have been filled in by us; the ticket itself says what of it is theirs.
+FOR_STAFF = frozenset({"queue", "priority", "fields"})
 
 
 def ticket_body(actor: Actor, ticket: Ticket, at: datetime) -> Json:

@@ -24,9 +24,10 @@ class FileAnswer(serializers.Serializer[Any]):
     name = serializers.CharField()
     type = serializers.CharField()
     size = serializers.IntegerField()
-    kind = serializers.ChoiceField(choices=["image", "audio", "video", "document"])
+    kind = serializers.ChoiceField(choices=["image", "audio", "video", "document", "archive"])
     width = serializers.IntegerField(allow_null=True)
     height = serializers.IntegerField(allow_null=True)
+    thumbnail = serializers.BooleanField()
 
 
 @cache

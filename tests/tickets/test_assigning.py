@@ -9,7 +9,7 @@ from chat.actions.presence import set_presence
 from helpdesk.accounts.models import User
 from helpdesk.common.actors import Role
 from helpdesk.desk.models import Queue
-from tests.builders import a_category, a_queue, a_seat, a_ticket
+from tests.builders import a_queue, a_seat, a_ticket
 from tests.people import People, a_user
 from tickets.actions.assigning import HeldByColleague, NotOfTheQueue, assign, take_next
 from tickets.assignment import LEAST_LOADED, ROUND_ROBIN, Candidate, choose

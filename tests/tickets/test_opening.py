@@ -13,6 +13,7 @@ from helpdesk.desk.models import Service
 from helpdesk.evidence.queries import records_of
 from helpdesk.members.models import Contact
 from helpdesk.moderation import screening
+from helpdesk.search.indexing import index_touched
 from tests.builders import a_category, a_contact, a_topic
 from tests.contracts.routes import PIXEL
 from tests.people import People
@@ -140,6 +141,20 @@ def test_what_no_text_is_made_of_is_refused(people: People, plain: Category, bod
     answer = people.client_of(people.member).generic("POST", URL, body, content_type="application/json")
     assert answer.status_code in (400, 413)
     assert rows() == (0, 0, 0)
+
+
+def test_what_we_write_into_a_form_is_not_the_customers_to_read(people: People) -> None:
+    a_category("money", fields=FIELDS)
+    told = ASKED | {"category": "money", "fields": {"amount": "1", "verdict": "金丝雀"}}
+    contact = a_contact(people.member)
+    number = people.client_of(people.agent).post(URL, told | {"contact": {"id": str(contact.pk)}}).json()["number"]
+    index_touched()
+    client = people.client_of(people.member)
+    for path in (URL, f"{URL}/{number}", f"{URL}/{number}/timeline"):
+        assert "金丝雀" not in client.get(path).content.decode()
+    assert client.get(f"{URL}?q=金丝雀").json()["results"] == []
+    assert [row["number"] for row in client.get(f"{URL}?q=验证码").json()["results"]] == [number]
+    assert len(people.client_of(people.agent).get(f"{URL}?q=金丝雀").json()["results"]) == 1
 
 
 def test_a_category_for_staff_does_not_exist_for_customers(people: People) -> None:
