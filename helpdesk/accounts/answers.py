@@ -20,6 +20,7 @@ class UserAnswer(serializers.Serializer[Any]):
 
 class OwnDataAnswer(UserAnswer):
     phone = serializers.CharField()
+    phone_verified = serializers.BooleanField()
 
 
 class VisitorAnswer(serializers.Serializer[Any]):

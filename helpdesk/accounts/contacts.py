@@ -17,6 +17,10 @@ def contacts_of(user: User) -> list[ContactPoint]:
     return list(user.contact_points.select_related("user").order_by("since", "id"))
 
 
+def has_proven_phone(user: User) -> bool:
+    return user.contact_points.filter(channel=Channel.SMS, value=user.phone, until=None).exclude(proven_at=None).exists()
+
+
 def good_for_proof(user: User, *, at: datetime, steady_for: timedelta) -> list[ContactPoint]:
     """Where a code may go to prove who somebody is: proven before, and not put there lately. The oldest first.
 

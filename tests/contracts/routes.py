@@ -117,6 +117,7 @@ class World:
             "PUT authenticators/totp": {"code": "000000"},
             "DELETE authenticators/totp": {"password": PASSWORD},
             "POST members": {"email": "new@customers.test", "password": "a password of mine 4", "display_name": "新会员"},
+            "PUT members/me/phone-verification": {"code": "000000"},
             "POST people": {"email": "new@desk.test", "display_name": "新同事", "role": "agent"},
             "POST teams": {"name": "夜班"},
             "PUT people/<uuid:person_id>/seat": {"capacity": 3, "queues": [], "skills": []},

@@ -73,6 +73,8 @@ MATRIX: dict[str, Row] = {
     "POST members": ANYBODY,
     "GET members/me": USERS,
     "PATCH members/me": USERS,
+    "POST members/me/phone-verification": USERS,
+    "PUT members/me/phone-verification": USERS,
     "GET contacts": STAFF,
     "GET contacts/<uuid:contact_id>": STAFF,
     "POST contacts/<uuid:contact_id>/merge": SUPERVISORS,

@@ -7,6 +7,6 @@ def masked(contact: str) -> str:
     """Of an e-mail address, a phone number, or whatever else somebody wrote."""
     if "@" in contact:
         return masked_email(contact)
-    if len(contact) >= 8 and contact.lstrip("+").isdigit():
-        return masked_phone(contact) or "****"
+    if len(contact) > 8 and contact.lstrip("+").isdigit():
+        return masked_phone(contact)
     return f"{contact[:2]}***" if contact else ""

@@ -1,10 +1,11 @@
 from .access import Attempt, KnownDevice, OneTimeLink, ResetRequest
-from .contacts import ContactPoint
+from .contacts import ContactCode, ContactPoint
 from .locks import Lock
 from .people import Team, User, UserManager, Visitor, hash_of_token, new_visitor_token
 
 __all__ = [
     "Attempt",
+    "ContactCode",
     "ContactPoint",
     "KnownDevice",
     "Lock",

@@ -42,3 +42,13 @@ class ContactPoint(OpaqueModel):
     def stood_within(self, *, at: datetime, lately: timedelta) -> bool:
         """Whether it stands there, or did so lately."""
         return self.until is None or self.until > at - lately
+
+
+class ContactCode(models.Model):
+    """A code sent to a contact point, to prove it. Few tries, short life, one use; the newest counts."""
+
+    point = models.ForeignKey(ContactPoint, on_delete=models.CASCADE, related_name="codes")
+    code_hash = models.CharField(max_length=64)
+    tries = models.PositiveSmallIntegerField(default=0)
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)

@@ -11,8 +11,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from helpdesk.accounts.answers import OwnDataAnswer, UserAnswer
+from helpdesk.accounts.actions.contact_codes import prove_phone
+from helpdesk.accounts.answers import EmptyAnswer, OwnDataAnswer, UserAnswer
 from helpdesk.accounts.browser import group_of, signed_in
+from helpdesk.accounts.contacts import has_proven_phone
 from helpdesk.accounts.fields import Plain, password_field
 from helpdesk.accounts.models import User
 from helpdesk.accounts.permissions import SignedInUser, user_of
@@ -22,6 +24,7 @@ from helpdesk.api.serializers import StrictSerializer, in_language
 from helpdesk.common.clock import now
 
 from ..actions import change_own_data, register
+from ..phone_codes import send_phone_code
 from ..phones import e164
 
 NO_SUCH_PHONE = {
@@ -51,6 +54,10 @@ class OwnData(StrictSerializer):
     display_name = Plain(max_length=60, required=False)
     phone = PhoneField(max_length=30, required=False, allow_blank=True)
     language = serializers.ChoiceField(choices=settings.LANGUAGES, required=False)
+
+
+class PhoneCode(StrictSerializer):
+    code = serializers.RegexField(r"^\d{6}$")
 
 
 class MembersDoor(APIView):
@@ -89,11 +96,30 @@ class OwnDataDoor(APIView):
         return Response(own_data(user_of(request)))
 
 
+class PhoneProofDoor(APIView):
+    permission_classes = [SignedInUser]
+
+    @extend_schema(request=None, responses={202: EmptyAnswer})
+    def post(self, request: Request) -> Response:
+        """Send a code to the number of one's own data."""
+        StrictSerializer(data=request.data).is_valid(raise_exception=True)
+        send_phone_code(user=user_of(request), at=now())
+        return Response({}, status=202)
+
+    @extend_schema(request=PhoneCode, responses=OwnDataAnswer)
+    def put(self, request: Request) -> Response:
+        form = PhoneCode(data=request.data)
+        form.is_valid(raise_exception=True)
+        prove_phone(user=user_of(request), **form.validated_data, at=now())
+        return Response(own_data(user_of(request)))
+
+
 def own_data(user: User) -> dict[str, Any]:
-    return user_in_full(user) | {"phone": user.phone}
+    return user_in_full(user) | {"phone": user.phone, "phone_verified": has_proven_phone(user)}
 
 
 urlpatterns = [
     path("members", MembersDoor.as_view()),
     path("members/me", OwnDataDoor.as_view()),
+    path("members/me/phone-verification", PhoneProofDoor.as_view()),
 ]
