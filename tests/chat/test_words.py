@@ -92,6 +92,24 @@ def test_a_draft_needs_a_conversation_one_may_see(people: People, available: Use
         keep_draft(conversation_id=available.pk, by=available.actor, text="x", is_note=False, at=at)
 
 
+# --- what was said stays said (TRUST AD-02) -------------------------------------------------------
+
+
+@pytest.mark.parametrize("who", ["agent", "member", "supervisor", "admin"])
+@pytest.mark.parametrize("method", ["put", "patch", "post"])
+def test_nobody_can_change_words_through_the_api(
+    who: str, method: str, active: Conversation, available: User, people: People, at: datetime
+) -> None:
+    said = says(available, active, "说过的话", at)
+    before, records = Message.objects.values().get(pk=said.pk), len(list(records_of(("conversation", active.pk))))
+    client = people.client_of(available if who == "agent" else getattr(people, who))
+    body = {"text": "没说过的话", "author": "nobody", "sequence": 1, "created_at": "2020-01-01T00:00:00Z"}
+    answer = getattr(client, method)(f"/api/v1/conversations/{active.pk}/messages/{said.sequence}", body)
+    assert answer.status_code in (403, 404, 405)
+    assert Message.objects.values().get(pk=said.pk) == before
+    assert len(list(records_of(("conversation", active.pk)))) == records
+
+
 # --- retracting -----------------------------------------------------------------------------------
 
 
