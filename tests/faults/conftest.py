@@ -6,7 +6,6 @@ import asyncio
 import os
 import random
 from collections.abc import Awaitable, Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -53,8 +52,9 @@ def another_desk(servers: Servers, desk: Desk) -> Iterator[Callable[..., Desk]]:
     """`another_desk(SABOTAGE="…")`: beside the first, on the same servers, with an empty database and other settings."""
     made: list[Desk] = []
 
-    def make(*, webs: int = 2, through: str = "", logs: Path | None = None, **env: str) -> Desk:
-        one = Desk(servers, f"helpdesk_{random.randrange(10**9)}", like=desk, webs=webs, through=through, logs=logs, env=env)
+    def make(*, webs: int = 2, works: bool = True, through: str = "", **env: str) -> Desk:
+        name = f"helpdesk_{random.randrange(10**9)}"
+        one = Desk(servers, name, like=desk, webs=webs, works=works, through=through, env=env)
         made.append(one)
         one.start()
         return one

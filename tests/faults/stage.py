@@ -95,6 +95,7 @@ class Desk:
         *,
         like: Desk | None = None,
         webs: int = 2,
+        works: bool = True,
         through: str = "",
         logs: Path | None = None,
         env: dict[str, str] | None = None,
@@ -113,7 +114,7 @@ class Desk:
         count, arguments = (1, ["--work"]) if self.embedded else (webs, [])
         logs = logs or self.folder
         self.webs = [Site(*arguments, folder=logs, env=self.env, port=free_port()) for _ in range(count)]
-        self.worker = None if self.embedded else Process("work", folder=logs, env=self.env)
+        self.worker = Process("work", folder=logs, env=self.env) if works and not self.embedded else None
         self._clerk: subprocess.Popen[str] | None = None
 
     def _environment(self) -> dict[str, str]:

@@ -20,7 +20,7 @@ BROKEN = {"DJANGO_SETTINGS_MODULE": "tests.faults.settings"}
 
 
 def test_it_finds_words_that_were_acknowledged_before_the_commit(play: Play, another_desk: Callable[..., Desk]) -> None:
-    desk = another_desk(**BROKEN, SABOTAGE="acknowledge_before_commit", webs=1)
+    desk = another_desk(**BROKEN, SABOTAGE="acknowledge_before_commit", webs=1, works=False)
 
     async def script(talk: Talk) -> None:
         await talk.until_acked(50)
@@ -34,7 +34,7 @@ def test_it_finds_words_that_were_acknowledged_before_the_commit(play: Play, ano
 
 
 def test_it_finds_words_that_were_stored_twice(play: Play, another_desk: Callable[..., Desk]) -> None:
-    desk = another_desk(**BROKEN, SABOTAGE="forget_client_ids", webs=1)
+    desk = another_desk(**BROKEN, SABOTAGE="forget_client_ids", webs=1, works=False)
 
     async def script(talk: Talk) -> None:
         await talk.until_acked(50)

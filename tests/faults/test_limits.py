@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import random
 import resource
 import socket
-from collections.abc import Callable
+from collections.abc import Iterator
+from pathlib import Path
 
 import httpx
+import pytest
 
+from tests.faults.checker import Limits
 from tests.faults.clients import Ticket
 from tests.faults.conftest import Play
-from tests.faults.stage import ORIGIN, Desk
+from tests.faults.stage import ORIGIN, Desk, Servers
 from tests.faults.talk import LONG, SMALL, Scale, Talk, at
 from tests.faults.test_database import a_small_disk, fill
 
@@ -45,50 +49,62 @@ def test_a_process_has_no_descriptor_left(scale: Scale, play: Play, desk: Desk) 
     play(script, scale=scale)
 
 
-@at(SMALL, LONG)
-def test_there_is_no_room_for_files(scale: Scale, play: Play, another_desk: Callable[..., Desk]) -> None:
-    """An upload is refused in words; talk goes on."""
-    with a_small_disk(4) as disk:
-        desk = another_desk(webs=1, UPLOAD_ROOT=str(disk / "files"))
-
-        async def script(talk: Talk) -> None:
-            ticket = talk.windows[0].ticket
-            (disk / "files").mkdir(exist_ok=True)
-            assert (await asyncio.to_thread(upload, desk, ticket)).status_code == 201
-            await talk.strike(lambda: fill(disk / "ballast"))
-            acked = talk.acked
-            answer = await asyncio.to_thread(upload, desk, ticket)
-            assert (answer.status_code, answer.json()["code"]) == (507, "no_room")
-            assert "文字照常能发" in answer.json()["detail"]
-            await talk.until(lambda: talk.acked > acked + scale.pairs, 10)
-            (disk / "ballast").unlink()
-            assert (await asyncio.to_thread(upload, desk, ticket)).status_code == 201
-
-        play(script, scale=scale, on=desk)
-
-
-@at(SMALL, LONG)
-def test_there_is_no_room_for_logs(scale: Scale, play: Play, another_desk: Callable[..., Desk]) -> None:
-    """Lines are lost, and nothing else: talk goes on, a process begins, and seals wait for a place beside the database."""
+@pytest.fixture(scope="module")
+def cramped(servers: Servers, desk: Desk) -> Iterator[tuple[Desk, Path]]:
+    """A desk that keeps files, logs and the evidence's anchor on a disk of 4 MB."""
     with a_small_disk(4) as disk:
         (disk / "logs").mkdir()
-        desk = another_desk(logs=disk / "logs", EVIDENCE_ANCHOR=str(disk / "anchor.jsonl"), LOG_LEVEL="DEBUG")
+        (disk / "files").mkdir()
+        env = {"UPLOAD_ROOT": str(disk / "files"), "EVIDENCE_ANCHOR": str(disk / "anchor.jsonl"), "LOG_LEVEL": "DEBUG"}
+        one = Desk(servers, f"cramped_{random.randrange(10**9)}", like=desk, webs=1, logs=disk / "logs", env=env)
+        try:
+            one.start()
+            yield one, disk
+        finally:
+            one.close()
 
-        async def script(talk: Talk) -> None:
-            await talk.until_acked(50)
-            await talk.strike(lambda: fill(disk / "ballast"))
-            sealed = (disk / "anchor.jsonl").stat().st_size
-            await desk.do(desk.webs[0].stop)
-            await desk.do(desk.webs[0].start)
-            await talk.recovered(15)
-            acked = talk.acked
-            await talk.until(lambda: talk.acked > acked + 2 * scale.pairs, 10)
-            assert httpx.get(f"{desk.webs[0].url}/healthz").status_code == 200
-            (disk / "ballast").unlink()
-            # What could not be written down is written down later, after whatever half a line there was.
-            await talk.until(lambda: (disk / "anchor.jsonl").stat().st_size > sealed + 4_096, 30)
 
-        play(script, scale=scale, on=desk)
+@at(SMALL, LONG)
+def test_there_is_no_room_for_files(scale: Scale, play: Play, cramped: tuple[Desk, Path]) -> None:
+    """An upload is refused in words; talk goes on."""
+    desk, disk = cramped
+
+    async def script(talk: Talk) -> None:
+        ticket = talk.windows[0].ticket
+        assert (await asyncio.to_thread(upload, desk, ticket)).status_code == 201
+        await talk.strike(lambda: fill(disk / "ballast"))
+        acked = talk.acked
+        answer = await asyncio.to_thread(upload, desk, ticket)
+        assert (answer.status_code, answer.json()["code"]) == (507, "no_room")
+        assert "文字照常能发" in answer.json()["detail"]
+        await talk.until(lambda: talk.acked > acked + scale.pairs, 10)
+        (disk / "ballast").unlink()
+        assert (await asyncio.to_thread(upload, desk, ticket)).status_code == 201
+
+    play(script, scale=scale, on=desk)
+
+
+@at(SMALL, LONG)
+def test_there_is_no_room_for_logs(scale: Scale, play: Play, cramped: tuple[Desk, Path]) -> None:
+    """Lines are lost, and nothing else: talk goes on, a process begins, and seals wait for a place beside the database."""
+    desk, disk = cramped
+    anchor, web = disk / "anchor.jsonl", desk.webs[0]
+
+    async def script(talk: Talk) -> None:
+        await talk.until_acked(50)
+        await talk.until(lambda: anchor.exists(), 30)
+        await talk.strike(lambda: fill(disk / "ballast"))
+        sealed = anchor.stat().st_size
+        await desk.do(web.stop)
+        await desk.do(web.start)
+        await talk.recovered(20)
+        acked = talk.acked
+        await talk.until(lambda: talk.acked > acked + 2 * scale.pairs, 20)
+        (disk / "ballast").unlink()
+        # What could not be written down is written down later, after whatever half a line there was.
+        await talk.until(lambda: anchor.stat().st_size > sealed + 4_096, 60)
+
+    play(script, scale=scale, on=desk, limits=Limits(converged_s=15))
 
 
 def upload(desk: Desk, ticket: Ticket) -> httpx.Response:
