@@ -20,6 +20,7 @@ from .clock_faces import faces
 from .forms import form_of, values_for
 from .models import UNFINISHED, Entry, Link, Rating, Ticket
 from .policies import may_work_on, side_of, visible
+from .viewers import board
 from .workflow import Status, next_steps
 
 Json = dict[str, Any]
@@ -76,7 +77,7 @@ def _for_staff(actor: Actor, ticket: Ticket, at: datetime) -> Json:
             "steps": _steps(actor, ticket),
             "can": _staff_can(actor, ticket),
             "contact": _contact(ticket) | {"open_tickets": _open_tickets(ticket)},
-            "viewers": [],
+            "viewers": [{"id": viewer.id, "name": viewer.name} for viewer in board.at(ticket.pk)],
         }
     )
 
