@@ -1,3 +1,4 @@
+from collections import Counter
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -19,9 +20,27 @@ from helpdesk.desk.models import Queue, Seat, Topic
 from helpdesk.evidence.models import Pending
 from helpdesk.files.models import Upload
 from helpdesk.knowledge.models import CannedResponse
+from tickets import listing
+from tickets.models import Category, Entry, Ticket
 
 pytestmark = [pytest.mark.embedded, pytest.mark.django_db]
-TABLES = [User, Conversation, Message, Note, Rating, Block, Offer, Upload, CannedResponse, Queue, Topic, Seat, Pending]
+TABLES = [
+    User,
+    Conversation,
+    Message,
+    Note,
+    Rating,
+    Block,
+    Offer,
+    Upload,
+    CannedResponse,
+    Queue,
+    Topic,
+    Seat,
+    Pending,
+    Ticket,
+    Entry,
+]
 
 
 @pytest.fixture
@@ -72,8 +91,23 @@ def test_the_history_is_complete_and_on_record(made: int) -> None:
     assert Message.objects.exclude(retracted_at=None).count() == 1
     assert not Message.objects.filter(created_at__gt=timezone.now()).exists()
     pictures = Upload.objects.all()
-    assert len(pictures) == 3
-    assert all(picture.has_thumbnail and picture.hung_on_kind == "conversation" for picture in pictures)
+    assert all(picture.has_thumbnail for picture in pictures)
+    assert Counter(picture.hung_on_kind for picture in pictures) == {"conversation": 3, "ticket": 3}
+
+
+def test_tickets_stand_as_on_a_desk_at_work(made: int) -> None:
+    assert set(Ticket.objects.values_list("status", flat=True)) == set(Ticket.Status.values)
+    assert Category.objects.filter(tickets=None).count() == 0
+    assert Ticket.objects.count() >= 40
+    assert not Entry.objects.filter(at__gt=timezone.now()).exists()
+    for ticket in Ticket.objects.all():
+        numbers = list(ticket.entries.order_by("sequence").values_list("sequence", flat=True))
+        assert numbers == list(range(1, ticket.last_entry + 1))
+        moments = list(ticket.entries.order_by("sequence").values_list("at", flat=True))
+        assert moments == sorted(moments)
+    agent = User.objects.get(email="agent@demo.test").actor
+    for view in ("mine", "unassigned", "due", "urgent", "pending", "solved"):
+        assert listing.count(agent, {"view": view}, at=timezone.now())[0] >= 2, view
 
 
 def test_the_line_has_people_in_it_whatever_the_hour(made: int) -> None:
