@@ -26,7 +26,7 @@ from .doors import NoQuery, TicketDoor
 
 
 class CategoryAnswer(serializers.Serializer[Any]):
-    """The last five are for staff."""
+    """The last three are for staff."""
 
     slug = serializers.CharField()
     name = serializers.CharField()
@@ -34,12 +34,12 @@ class CategoryAnswer(serializers.Serializer[Any]):
     description = serializers.CharField()
     description_en = serializers.CharField()
     needs_service = serializers.BooleanField()
+    for_customers = serializers.BooleanField()
+    is_active = serializers.BooleanField()
     position = serializers.IntegerField()
     queue = serializers.CharField(required=False, help_text="Slug.")
     priority = serializers.IntegerField(required=False)
     assignment = serializers.ChoiceField(choices=["manual", "round_robin", "least_loaded"], required=False)
-    for_customers = serializers.BooleanField(required=False)
-    is_active = serializers.BooleanField(required=False)
 
     def get_fields(self) -> dict[str, Any]:
         return super().get_fields() | {"fields": FieldAnswer(many=True)}
@@ -94,6 +94,8 @@ def for_customers(category: Category) -> dict[str, Any]:
         "description": category.description,
         "description_en": category.description_en,
         "needs_service": category.needs_service,
+        "for_customers": category.for_customers,
+        "is_active": category.is_active,
         "position": category.position,
         "fields": form_for(category.fields, by_customer=True),
     }
@@ -105,8 +107,6 @@ def for_staff(category: Category) -> dict[str, Any]:
         "queue": category.queue.slug,
         "priority": category.priority,
         "assignment": category.assignment,
-        "for_customers": category.for_customers,
-        "is_active": category.is_active,
     }
 
 
