@@ -9,28 +9,26 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime
 from functools import reduce
 from operator import or_
 from typing import Any
-from uuid import UUID
 
 from django.db import connection
 from django.db.models import Q, QuerySet
-from django.utils import timezone
 
 from helpdesk.api.keyset import Order
 from helpdesk.common.actors import Actor
-from helpdesk.desk.models import Queue, Service
+from helpdesk.desk.models import Queue
 
-from .filters import ME, NOBODY
-from .models import FAR, UNFINISHED, Category, Mention, Tag, Ticket
+from .filters import ME
+from .models import FAR, Mention, Ticket
+from .narrowing import CONDITIONS, WORK, ids_of
 from .policies import visible, visible_parts
 from .words_search import found
 
 Filters = Mapping[str, Any]  # as `filters.TicketFilters` has read them, with `view` beside them
 
-WORK = Q(status__in=UNFINISHED)
 AWAKE = Q(snoozed_until=None)  # the sweep that wakes a ticket empties the column
 NOTHING = Q(pk__in=[])
 COUNTED_AT_MOST = 999
@@ -125,62 +123,5 @@ def _parts(actor: Actor, filters: Filters) -> list[Q]:
     """What the actor may see of what is asked for, in pieces with an index each."""
     if actor.is_staff and (filters.get("view") == "mine" or filters.get("assignee") == [ME]):
         return [Q()]  # what one holds one sees
-    queues = _ids(Queue, filters["queue"]) if filters.get("queue") else None
+    queues = ids_of(Queue, filters["queue"]) if filters.get("queue") else None
     return visible_parts(actor, queues) or [NOTHING]
-
-
-def _ids(model: Any, slugs: Sequence[str]) -> list[UUID]:
-    return list(model.objects.filter(slug__in=slugs).values_list("pk", flat=True))
-
-
-def _of_slug(column: str, model: Any) -> Callable[[Any, Actor, datetime], Q]:
-    def where(slugs: Any, actor: Actor, at: datetime) -> Q:
-        ids = _ids(model, slugs)
-        # One value as an equation: then an index that begins with the column gives the order of the list as well.
-        return Q(**{column: ids[0]}) if len(ids) == 1 else Q(**{f"{column}__in": ids})
-
-    return where
-
-
-def _of_value(column: str) -> Callable[[Any, Actor, datetime], Q]:
-    return lambda values, actor, at: Q(**{column: values[0]}) if len(values) == 1 else Q(**{f"{column}__in": values})
-
-
-def _assignee(people: Any, actor: Actor, at: datetime) -> Q:
-    ids = [actor.id if one == ME else one for one in people if one != NOBODY]
-    where = Q(assignee=ids[0]) if len(ids) == 1 else Q(assignee__in=ids)
-    return where | Q(assignee=None) if NOBODY in people else where
-
-
-def _tag(names: Any, actor: Actor, at: datetime) -> Q:
-    tags = list(Tag.objects.filter(name__in=names).values_list("pk", flat=True))
-    return Q(pk__in=Ticket.tags.through.objects.filter(tag__in=tags).values("ticket"))
-
-
-def _due(when: Any, actor: Actor, at: datetime) -> Q:
-    if when == "overdue":
-        return WORK & Q(act_by__lt=at)
-    tomorrow = timezone.localtime(at).date() + timedelta(days=1)
-    return WORK & Q(act_by__lt=timezone.make_aware(datetime.combine(tomorrow, time())))
-
-
-def _unanswered(wanted: Any, actor: Actor, at: datetime) -> Q:
-    return WORK & Q(unanswered_since__isnull=False) if wanted else Q(unanswered_since=None)
-
-
-CONDITIONS: dict[str, Callable[[Any, Actor, datetime], Q]] = {
-    "status": _of_value("status"),
-    "queue": _of_slug("queue", Queue),
-    "category": _of_slug("category", Category),
-    "service": _of_slug("service", Service),
-    "assignee": _assignee,
-    "priority": _of_value("priority"),
-    "source": _of_value("source"),
-    "tag": _tag,
-    "contact": _of_value("contact"),
-    "due": _due,
-    "unanswered": _unanswered,
-    "snoozed": lambda wanted, actor, at: Q(snoozed_until__isnull=not wanted),
-    "opened_after": lambda moment, actor, at: Q(opened_at__gte=moment),
-    "opened_before": lambda moment, actor, at: Q(opened_at__lt=moment),
-}

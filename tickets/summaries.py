@@ -8,20 +8,17 @@ from typing import Any
 
 from chat.frames import moment
 from chat.models import Conversation
-from helpdesk.accounts.policies import can
 from helpdesk.common.actors import Actor
 from helpdesk.members.masks import masked_email, masked_phone
 
 from . import rows
 from .actions.linking import OPPOSITES
-from .actions.reopening import may_reopen
-from .actions.urging import next_urging
 from .clock_faces import faces
+from .deeds import customer_can, staff_can, steps
 from .forms import form_of, values_for
 from .models import UNFINISHED, Entry, Link, Rating, Ticket
-from .policies import may_work_on, side_of, visible
+from .policies import visible
 from .viewers import board
-from .workflow import Status, next_steps
 
 Json = dict[str, Any]
 
@@ -74,8 +71,8 @@ def _for_staff(actor: Actor, ticket: Ticket, at: datetime) -> Json:
             "links": _links(actor, ticket),
             "merged_into": ticket.merged_into_id,
             "merged": list(Ticket.objects.filter(merged_into=ticket).order_by("pk").values_list("pk", flat=True)),
-            "steps": _steps(actor, ticket),
-            "can": _staff_can(actor, ticket),
+            "steps": steps(actor, ticket),
+            "can": staff_can(actor, ticket),
             "contact": _contact(ticket) | {"open_tickets": _open_tickets(ticket)},
             "viewers": [{"id": viewer.id, "name": viewer.name} for viewer in board.at(ticket.pk)],
         }
@@ -92,8 +89,8 @@ def _for_customer(actor: Actor, ticket: Ticket, at: datetime) -> Json:
         | _for_both(ticket, by_customer=True)
         | {
             "merged_into": into,
-            "steps": _steps(actor, ticket),
-            "can": _customer_can(ticket, at),
+            "steps": steps(actor, ticket),
+            "can": customer_can(ticket, at),
             "contact": {"name": ticket.contact.name, "wants_mail": ticket.contact.wants_mail},
         }
     )
@@ -153,49 +150,6 @@ def _contact(ticket: Ticket) -> Json:
 def _open_tickets(ticket: Ticket) -> int:
     """Of the same contact, this one among them; 99 at most."""
     return Ticket.objects.filter(contact=ticket.contact_id, status__in=UNFINISHED)[:99].count()
-
-
-def _steps(actor: Actor, ticket: Ticket) -> list[str]:
-    if ticket.merged_into_id or (actor.is_staff and not may_work_on(actor, ticket)):
-        return []
-    return [str(step) for step in next_steps(ticket.status, side_of(actor))]
-
-
-def _staff_can(actor: Actor, ticket: Ticket) -> Json:
-    works = may_work_on(actor, ticket)
-    goes_on = works and not ticket.merged_into_id
-    theirs = ticket.assignee_id in (None, actor.id) or can(actor, "ticket.manage")
-    return {
-        "reply": goes_on and ticket.status != Status.CLOSED,
-        "note": works,
-        "change": goes_on,
-        "assign": goes_on and theirs,
-        "merge": goes_on,
-        "split": goes_on,
-        "link": works,
-        "snooze": goes_on and not ticket.is_finished,
-        "reopen": goes_on and ticket.is_finished,
-        "urge": False,
-    }
-
-
-def _customer_can(ticket: Ticket, at: datetime) -> Json:
-    goes_on = may_reopen(ticket, at)
-    return {
-        "reply": goes_on,
-        "urge": _may_urge(ticket, at),
-        "solve": not ticket.is_finished,
-        "reopen": goes_on and ticket.status == Status.SOLVED,
-        "rate": ticket.is_finished and not ticket.merged_into_id,
-    }
-
-
-def _may_urge(ticket: Ticket, at: datetime) -> bool | str:
-    """The moment from which it is possible again, where it was done a short while ago."""
-    if ticket.is_finished or ticket.status == Status.PENDING:
-        return False
-    again = next_urging(ticket)
-    return moment(again) if again and again > at else True
 
 
 def entry_bodies(actor: Actor, entries: Iterable[Entry]) -> list[Json]:
