@@ -20,11 +20,14 @@ class Ear:
     def actor(self) -> Any:
         raise AssertionError("an ear is nobody")
 
-    def close(self, code: int) -> None:
-        """Nobody's rights end here."""
+    # An ear goes with its process: nobody's rights end here, and nobody falls silent.
 
-    def stop_hearing(self) -> None:
-        """It goes with its process."""
+    def close(self, code: int) -> None: ...
 
-    def watch_health(self, now: float) -> None:
-        """It goes with its process."""
+    def shut(self, topics: list[str], code: int) -> None: ...
+
+    def forget_beside(self) -> None: ...
+
+    def stop_hearing(self) -> None: ...
+
+    def watch_health(self, now: float) -> None: ...
