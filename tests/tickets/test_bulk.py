@@ -128,7 +128,7 @@ def test_a_run_goes_on_behind_the_last_whole_chunk(people: People, at: datetime)
 def test_each_ticket_costs_a_few_queries(people: People, at: datetime, django_assert_max_num_queries: Any) -> None:
     numbers = some(people, CHUNK, status="open")
     run = begin_bulk(numbers=numbers, deed=SOLVE, by=people.supervisor.actor, at=at)
-    with django_assert_max_num_queries(CHUNK * 16 + 20):
+    with django_assert_max_num_queries(CHUNK * 13 + 20):
         carry_on(run_id=run.pk, clock=timezone.now)
 
 

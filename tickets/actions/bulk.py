@@ -16,7 +16,7 @@ from helpdesk.events import publish
 from helpdesk.evidence import record
 from tickets.actions.announcing import announce_many, assigning_many
 from tickets.actions.assigning import NEXT
-from tickets.actions.bulk_steps import do_one
+from tickets.actions.bulk_steps import do_chunk
 from tickets.bulk_faces import changed_numbers
 from tickets.events import BulkMoved
 from tickets.models import BulkRun
@@ -92,7 +92,7 @@ def _next_chunk(run_id: UUID, at: datetime) -> bool:
         run.cancelled_at = at  # gone since it was begun: nobody acts in their name
     size = 0 if run.cancelled_at else 1 if _goes_one_by_one(run) else CHUNK
     with assigning_many():
-        run.results += [do_one(run, number, by=by, at=at) for number in run.numbers[done : done + size]]
+        run.results += do_chunk(run, run.numbers[done : done + size], by=by, at=at)
     run.done = sum(result[3] == "" for result in run.results)
     run.failed = len(run.results) - run.done
     run.leased_until = at + LEASE
