@@ -86,6 +86,7 @@ class MacroUse(MacroDoor):
         responses=TicketAnswer,
         parameters=[OpenApiParameter("If-Match", str, OpenApiParameter.HEADER)],
     )
+    @idempotent
     def post(self, request: Request, number: int) -> Response:
         """Its words and its changes as one action: all of it or nothing."""
         form = valid(MacroUseForm, request.data)
