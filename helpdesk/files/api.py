@@ -17,6 +17,7 @@ from helpdesk.api.filters import query_of
 from helpdesk.api.idempotency import idempotent
 from helpdesk.api.permissions import SignedIn
 from helpdesk.api.serializers import StrictSerializer
+from helpdesk.api.shapes import FileAnswer
 from helpdesk.common.actors import Actor
 from helpdesk.common.clock import now
 
@@ -33,22 +34,11 @@ class UploadForm(serializers.Serializer[Any]):
     file = serializers.FileField()
 
 
-class UploadView(serializers.Serializer[Any]):
-    id = serializers.UUIDField()
-    name = serializers.CharField()
-    type = serializers.CharField()
-    size = serializers.IntegerField()
-    kind = serializers.ChoiceField(choices=["image", "audio", "video", "document", "archive"])
-    width = serializers.IntegerField(allow_null=True)
-    height = serializers.IntegerField(allow_null=True)
-    thumbnail = serializers.BooleanField()
-
-
 class Files(APIView):
     permission_classes = (SignedIn,)
     parser_classes = (receiving.Unread,)
 
-    @extend_schema(request={"multipart/form-data": UploadForm}, responses={201: UploadView})
+    @extend_schema(request={"multipart/form-data": UploadForm}, responses={201: FileAnswer})
     def post(self, request: Request) -> Response:
         refuse_when_used_up(by=known(request), at=now())
         incoming = receiving.receive_one(request._request)

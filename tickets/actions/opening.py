@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NotRequired, TypedDict
 from uuid import UUID
 
 from django.conf import settings
@@ -45,6 +45,18 @@ class TooManyOpen(Conflict):
     code = "too_many_open"
     zh = "您已经有 {count} 个没有办完的工单。请在其中一个里补充，或者等办完一个再提交。"
     en = "You have {count} tickets under way. Add to one of them, or wait until one is done."
+
+
+class Asked(TypedDict):
+    """What somebody wants, whichever way it comes in: see `open_ticket`."""
+
+    category: str
+    subject: str
+    text: str
+    service: NotRequired[str]
+    fields: NotRequired[Mapping[str, Any]]
+    file_ids: NotRequired[Sequence[UUID]]
+    client_id: NotRequired[str]
 
 
 @transaction.atomic

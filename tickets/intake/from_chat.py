@@ -1,8 +1,7 @@
 """What a conversation could not settle becomes a ticket. The conversation itself learns nothing of it."""
 
-from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Unpack
 from uuid import UUID
 
 from django.db import transaction
@@ -12,23 +11,12 @@ from chat.queries import one_visible_to
 from helpdesk.accounts.models import User, Visitor
 from helpdesk.common.actors import Actor
 from helpdesk.members.actions import contact_of
-from tickets.actions.opening import open_ticket
+from tickets.actions.opening import Asked, open_ticket
 from tickets.models import Ticket
 
 
 def open_from_chat(
-    *,
-    by: Actor,
-    at: datetime,
-    conversation_id: UUID,
-    category: str,
-    subject: str = "",
-    text: str,
-    service: str = "",
-    fields: Mapping[str, Any] | None = None,
-    file_ids: Sequence[UUID] = (),
-    priority: int | None = None,
-    client_id: str = "",
+    *, by: Actor, at: datetime, conversation_id: UUID, priority: int | None = None, **asked: Unpack[Asked]
 ) -> Ticket:
     """By its customer or by staff; the ticket is the customer's either way. The conversation is linked, not copied: it
     stays on record where it was said. `facts["said"]` tells how far it had come. Raises NotFound for a conversation
@@ -40,17 +28,11 @@ def open_from_chat(
             by=by,
             at=at,
             contact=contact_of(_customer(conversation).actor, at=at),
-            category=category,
-            subject=subject or conversation.subject or conversation.topic.name,
-            text=text,
-            service=service,
-            fields=fields,
-            file_ids=file_ids,
             priority=priority,
-            client_id=client_id,
             source=Ticket.Source.CHAT,
             conversation_id=conversation.pk,
             facts=_transcript(conversation),
+            **asked,
         )
 
 

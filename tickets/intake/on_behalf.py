@@ -1,8 +1,8 @@
 """Staff open a ticket for somebody who called, or whom they know already."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, Unpack
 from uuid import UUID
 
 from django.db import transaction
@@ -12,7 +12,7 @@ from helpdesk.common.actors import Actor
 from helpdesk.common.errors import DomainError, NotAllowed
 from helpdesk.members.actions import contact_as_told
 from helpdesk.members.models import Contact
-from tickets.actions.opening import open_ticket
+from tickets.actions.opening import Asked, open_ticket
 from tickets.models import Ticket
 
 
@@ -24,18 +24,7 @@ class UnknownContact(DomainError):
 
 @transaction.atomic
 def open_on_behalf(
-    *,
-    by: Actor,
-    at: datetime,
-    contact: Mapping[str, Any],
-    category: str,
-    subject: str,
-    text: str,
-    service: str = "",
-    fields: Mapping[str, Any] | None = None,
-    file_ids: Sequence[UUID] = (),
-    priority: int | None = None,
-    client_id: str = "",
+    *, by: Actor, at: datetime, contact: Mapping[str, Any], priority: int | None = None, **asked: Unpack[Asked]
 ) -> Ticket:
     """`contact` is `{"id"}` of one we know, or `name`, `email`, `phone` as they told us.
 
@@ -45,20 +34,9 @@ def open_on_behalf(
     if not by.is_staff or not can(by, "ticket.work"):
         raise NotAllowed
     called = bool(contact.get("phone")) and "id" not in contact
-    return open_ticket(
-        by=by,
-        at=at,
-        contact=_known(contact["id"]) if contact.get("id") else contact_as_told(**contact, by=by, at=at),
-        category=category,
-        subject=subject,
-        text=text,
-        service=service,
-        fields=fields,
-        file_ids=file_ids,
-        priority=priority,
-        client_id=client_id,
-        source=Ticket.Source.PHONE if called else Ticket.Source.STAFF,
-    )
+    whose = _known(contact["id"]) if contact.get("id") else contact_as_told(**contact, by=by, at=at)
+    source = Ticket.Source.PHONE if called else Ticket.Source.STAFF
+    return open_ticket(by=by, at=at, contact=whose, source=source, priority=priority, **asked)
 
 
 def _known(contact_id: UUID) -> Contact:
