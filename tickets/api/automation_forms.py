@@ -75,7 +75,9 @@ class NewMacroForm(MacroForm):
 
 
 class MacrosQuery(PageQuery):
-    ticket = serializers.IntegerField(min_value=1, required=False, help_text="Fill in the blanks for this ticket.")
+    ticket = serializers.IntegerField(
+        min_value=1, max_value=2**53, required=False, help_text="Fill in the blanks for this ticket."
+    )
 
 
 class MacroUseForm(StrictSerializer):
