@@ -14,7 +14,7 @@ from tests.databases import Template
 from tests.services import embedded_worker
 from tickets import terms
 
-pytest_plugins = ["tests.people", "tests.site"]
+pytest_plugins = ["tests.people", "tests.site", "tests.faults.verdicts"]
 
 
 @pytest.fixture(scope="session")

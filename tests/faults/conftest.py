@@ -1,4 +1,4 @@
-"""One desk for all rounds of a run, and their verdicts at its end."""
+"""One desk for all rounds of a run, or of one worker of it."""
 
 from __future__ import annotations
 
@@ -13,9 +13,8 @@ import pytest
 from tests.faults.checker import Limits, Verdict
 from tests.faults.stage import Desk, Servers
 from tests.faults.talk import SHORT, Scale, Talk
+from tests.faults.verdicts import VERDICT
 from tests.services import embedded_worker
-
-VERDICTS: list[tuple[str, Verdict | str]] = []
 
 Play = Callable[..., Verdict]
 TEN_SECONDS = Limits()
@@ -80,7 +79,7 @@ def play(desk: Desk, request: pytest.FixtureRequest) -> Play:
         seed = int(os.environ.get("FAULT_SEED") or random.randrange(10**6))
         talk = Talk(on or desk, scale, seed=seed, **options)
         verdict = asyncio.run(talk.run(script, limits))
-        VERDICTS.append((request.node.name, verdict))
+        request.node.user_properties.append((VERDICT, str(verdict)))
         if must_hold and not verdict.holds:
             file = (on or desk).folder.with_suffix(f".{request.node.name}.jsonl")
             talk.history.write(file)
@@ -88,11 +87,3 @@ def play(desk: Desk, request: pytest.FixtureRequest) -> Play:
         return verdict
 
     return run
-
-
-@pytest.hookimpl
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    if VERDICTS:
-        terminalreporter.section("fault rounds")
-        for name, verdict in VERDICTS:
-            terminalreporter.line(f"{name}\n    {verdict}")

@@ -143,6 +143,10 @@ class Talk:
         )
         return took[int(len(took) * share)] if took else 0.0
 
+    def have_spoken(self, people: set[str], *, since: float) -> bool:
+        """Whether each of them has had something accepted since that moment."""
+        return people <= {send.who for send in self.history.accepted() if (send.ended_at or 0) > since}
+
     def probing(self, every_s: float = 0.1) -> list[tuple[float, int]]:
         """Ask both processes for somebody's messages over and over; moments and statuses. Errors go into the history."""
         answers: list[tuple[float, int]] = []
@@ -168,7 +172,8 @@ class Talk:
         pairs = await asyncio.to_thread(self.desk.pairs, self.scale.pairs)
         tickets = [ticket for number, pair in enumerate(pairs) for ticket in pair[: 2 if number < self.agents else 1]]
         async with (
-            httpx.AsyncClient(timeout=8, limits=httpx.Limits(max_connections=20)) as http,
+            # Whoever asks waits their turn: our own queue is not the product's delay.
+            httpx.AsyncClient(timeout=httpx.Timeout(8, pool=None), limits=httpx.Limits(max_connections=20)) as http,
             self._everybody_connected(http, tickets),
         ):
             talking = [self._keep(self._talk(window)) for window in self.windows] if self.talking else []
@@ -201,7 +206,7 @@ class Talk:
             self.history.people[ticket.name] = window.person()
             self._keep(window.stay(after_s=number / 150 if herd else 0.0))
         try:
-            async with asyncio.timeout(60):
+            async with asyncio.timeout(180):  # getting ready is not what is measured
                 while not all(window.live for window in self.windows):
                     await asyncio.sleep(0.02)
             yield
