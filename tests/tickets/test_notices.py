@@ -139,10 +139,21 @@ def test_a_clock_tells_who_has_it_or_else_the_queues_people(people: People, at: 
     assert Notification.objects.get(person=people.other_agent).facts["state"] == "missed"
 
 
+def test_a_breach_and_its_first_step_are_one_piece_of_news(people: People, ticket: Ticket, at: datetime) -> None:
+    assert people.supervisor
+    Ticket.objects.filter(pk=ticket.pk).update(assignee=people.agent)
+    breach = {"number": ticket.pk, "clock_id": 7, "kind": "resolution", "due_at": at - timedelta(seconds=1)}
+    publish(ClockBreached(**breach))
+    publish(EscalationDue(**breach, step=1, tell="assignee"))
+    publish(EscalationDue(**breach, step=2, tell="supervisors"))
+    assert (len(told(people.agent)), len(told(people.supervisor))) == (1, 1)
+
+
 def test_an_escalation_tells_whom_its_policy_names(people: People, ticket: Ticket, at: datetime) -> None:
     people.supervisor, people.administrator, people.agent  # noqa: B018  they exist
     step = {"number": ticket.pk, "clock_id": 7, "kind": "resolution", "due_at": at}
     publish(EscalationDue(**step, step=1, tell="supervisors"))
+    Notification.objects.update(at=at - timedelta(hours=1))
     assert (told(people.supervisor), told(people.administrator)) == ([("clock", ticket.pk)], [])
     publish(EscalationDue(**step, step=2, tell="on_call"))
     assert len(told(people.supervisor)) == 2
