@@ -12,6 +12,7 @@ from .automation import ensure_automation
 from .cast import Cast
 from .matters import MATTERS
 from .places import ensure_desk
+from .stolen import ensure_stolen
 from .stories import STORIES
 from .telling import tell_missing
 from .working import work_missing
@@ -24,6 +25,7 @@ def make_demo(*, at: datetime) -> int:
     ensure_desk(cast, at)
     ensure_canned(cast, at)
     told = tell_missing(STORIES, cast, at=at) + work_missing(MATTERS, cast, at=at)
+    ensure_stolen(cast, at)
     ensure_automation(cast, at)
     # What would now be pushed to open windows, 400 times: this process has none, and history is no news.
     transaction.get_connection().run_on_commit.clear()

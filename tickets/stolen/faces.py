@@ -35,6 +35,7 @@ def for_reporter(report: StolenReport) -> Json:
             "proven_at": _at(report.proven_at),
             "channels": [{"channel": channel, "masked": _proven_contact(report, channel)} for channel in CHANNELS],
         },
+        "agent": report.ticket.assignee.display_name if proven and report.ticket.assignee else None,
         "frozen": _freeze(report, notices) if proven else None,
         "restore_after": _at(report.restore_after) if proven else None,
     }

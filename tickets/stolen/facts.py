@@ -15,7 +15,7 @@ from helpdesk.evidence.queries import records_of
 from tickets.models import StolenReport, Ticket
 from tickets.stolen.limits import network_of
 
-from .masks import masked
+from .masks import masked, plain
 
 Json = dict[str, Any]
 SIGN_INS, DEALINGS = 5, 5
@@ -42,17 +42,17 @@ def differences(report: StolenReport, facts: Json) -> list[Json]:
     """What the reporter says beside what the account says; `differs` where the two cannot both be true."""
     if not facts:
         return []
-    contact = masked(report.contact)
+    contact = masked(plain(report.contact))
     standing = [one for one in facts["contacts"] if one["until"] is None]
     changed = [one for one in facts["contacts"] if one["is_new"] or one["until"]]
     last = facts["sign_ins"][0]["address"] if facts["sign_ins"] else ""
-    same_place = bool(last) and network_of(last) == network_of(report.reported_from)
+    elsewhere = bool(last) and network_of(last.partition("/")[0]) != network_of(report.reported_from.partition("/")[0])
     return [
         _line(
             "contact", contact, [one["masked"] for one in standing], differs=contact not in {one["masked"] for one in standing}
         ),
         _line("contacts_changed", None, [_change(one) for one in changed], differs=bool(changed)),
-        _line("network", report.reported_from, last, differs=not same_place),
+        _line("network", report.reported_from, last, differs=elsewhere),
         _line("sessions", None, len(facts["sessions"]), differs=len(facts["sessions"]) > 1),
     ]
 

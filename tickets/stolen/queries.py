@@ -41,7 +41,9 @@ def notices_due(at: datetime) -> QuerySet[PlatformNotice]:
 
 def report_with_code(written: str) -> StolenReport:
     """The report somebody wrote the code of down. Raises NotFound."""
-    report = StolenReport.objects.select_related("lock").filter(query_code_hash=kept_query_code(written)).first()
+    report = (
+        StolenReport.objects.select_related("lock", "ticket__assignee").filter(query_code_hash=kept_query_code(written)).first()
+    )
     if report is None:
         raise NotFound
     return report

@@ -117,7 +117,7 @@ def _with_report(ticket: Ticket, reports: QuerySet[StolenReport]) -> Case:
 
 def report_behind(report_id: UUID, secret_hash: str) -> StolenReport:
     """Looked up by both at once: how long that takes tells nothing about either. Raises NotFound."""
-    rows = StolenReport.objects.select_related("lock", "ticket")
+    rows = StolenReport.objects.select_related("lock", "ticket__assignee")
     report = rows.filter(pk=report_id, secret_hash=secret_hash).first()
     if report is None:
         raise NotFound

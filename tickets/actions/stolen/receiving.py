@@ -7,10 +7,9 @@ from django.db import transaction
 from helpdesk.accounts.contacts import member_named
 from helpdesk.common.actors import SYSTEM
 from helpdesk.evidence import record
-from helpdesk.members.phones import e164
 from tickets.models import CheckItem, StolenReport, Ticket
 from tickets.stolen import checklist, mails, secrets
-from tickets.stolen.masks import masked
+from tickets.stolen.masks import masked, plain
 
 from .cases import Case, case_of, noted
 
@@ -57,7 +56,7 @@ def examine_reports(*, at: datetime) -> None:
 def _examine(case: Case, at: datetime) -> None:
     report = case.report
     report.examined_at = at
-    report.member = report.member or member_named(plain_account(report.account))
+    report.member = report.member or member_named(plain(report.account))
     found = "account_found" if report.member else "account_not_found"
     facts = {"member": str(report.member_id)} if report.member else {"account": masked(report.account)}
     noted(case, found, by=SYSTEM, at=at, facts=facts, save=["examined_at", "member"])
@@ -71,9 +70,3 @@ def _acknowledge(case: Case, at: datetime) -> None:
     if address and not before.exclude(pk=case.report.pk).exclude(examined_at=None).exists():
         mails.acknowledge(address, english=case.report.language.startswith("en"))
         noted(case, "acknowledged", by=SYSTEM, at=at)
-
-
-def plain_account(written: str) -> str:
-    """As accounts are known: an address in lower case, a number in E.164, an id."""
-    text = "".join(written.split())
-    return text.lower() if "@" in text else e164(text) or text

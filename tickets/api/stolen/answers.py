@@ -56,6 +56,7 @@ class ReporterAnswer(serializers.Serializer[Any]):
     state = serializers.ChoiceField(choices=["received", "frozen", "checking", "restored", "refused", "withdrawn"])
     steps = StolenStepAnswer(many=True)
     proof = StolenProofAnswer()
+    agent = serializers.CharField(allow_null=True, help_text="Who of us is at it, once a contact is proven.")
     frozen = ReporterFreezeAnswer(allow_null=True)
     restore_after = serializers.DateTimeField(allow_null=True)
 
