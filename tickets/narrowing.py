@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from helpdesk.common.actors import Actor
 from helpdesk.desk.models import Queue, Service
+from helpdesk.members.models import Contact
 
 from .filters import ME, NOBODY
 from .models import UNFINISHED, Category, Tag, Ticket
@@ -47,6 +48,12 @@ def _tag(names: Any, actor: Actor, at: datetime) -> Q:
     return Q(pk__in=Ticket.tags.through.objects.filter(tag__in=tags).values("ticket"))
 
 
+def _contact(ids: Any, actor: Actor, at: datetime) -> Q:
+    """A contact by its own id, or by that of the member or visitor behind it: who talks with somebody knows only that."""
+    found = list(Contact.objects.filter(Q(pk__in=ids) | Q(member__in=ids) | Q(visitor__in=ids)).values_list("pk", flat=True))
+    return Q(contact=found[0]) if len(found) == 1 else Q(contact__in=found)
+
+
 def _due(when: Any, actor: Actor, at: datetime) -> Q:
     if when == "overdue":
         return WORK & Q(act_by__lt=at)
@@ -67,7 +74,7 @@ CONDITIONS: dict[str, Callable[[Any, Actor, datetime], Q]] = {
     "priority": _of_value("priority"),
     "source": _of_value("source"),
     "tag": _tag,
-    "contact": _of_value("contact"),
+    "contact": _contact,
     "due": _due,
     "unanswered": _unanswered,
     "snoozed": lambda wanted, actor, at: Q(snoozed_until__isnull=not wanted),

@@ -2,14 +2,16 @@ import { createPinia } from 'pinia'
 import { createApp } from 'vue'
 import '@/ui/base.css'
 import { chatTexts } from '@/features/chat/texts'
+import { ticketTexts } from '@/features/tickets/texts'
 import { createTexts } from '@/platform/i18n'
 import { applyTheme } from '@/platform/theme'
 import App from './App.vue'
 import { router } from './router'
 import en from './texts/en.json'
 import zh from './texts/zh-Hans.json'
+import { ticketPageTexts } from './tickets/texts'
 import { speech } from './speech'
 
 applyTheme()
-const texts = createTexts(chatTexts, { 'zh-Hans': zh, en })
+const texts = createTexts(chatTexts, ticketTexts, ticketPageTexts, { 'zh-Hans': zh, en })
 createApp(App).use(createPinia()).use(router).use(texts).provide(speech, texts.speak).mount('#app')

@@ -7,6 +7,8 @@ export class ApiError extends Error {
     readonly errors: Record<string, string[]> = {},
     readonly requestId = '',
     readonly retryAfter: number | null = null,
+    /** All the server said, for refusals that tell what to do next (the version a stale save came too late for). */
+    readonly facts: Readonly<Record<string, unknown>> = {},
   ) {
     super(detail || code)
     this.name = 'ApiError'
@@ -37,5 +39,6 @@ export function errorFrom(status: number, body: unknown, headers: { get(name: st
     errors,
     problem.request_id ?? headers.get('X-Request-ID') ?? '',
     Number.isFinite(retryAfter) ? Number(retryAfter) : null,
+    problem as Record<string, unknown>,
   )
 }

@@ -14,6 +14,10 @@ interface Options {
   signal?: AbortSignal
   /** Give the same key to a repeat of the same `POST`; without one, each call makes its own. */
   idempotencyKey?: string
+  /** Keys of one's own: the secret of a report travels here and never in an address. */
+  headers?: Record<string, string>
+  /** The version that was seen, for a save that must not undo somebody else's. */
+  version?: number
   /** Seconds before an unanswered call counts as offline. */
   patience_s?: number
 }
@@ -62,8 +66,9 @@ export function headersFor(method: Method, options: Options = {}): Record<string
   const headers: Record<string, string> = { Accept: 'application/json, application/problem+json', 'Accept-Language': currentLanguage() }
   if (options.body !== undefined) headers['Content-Type'] = 'application/json'
   if (method !== 'GET') headers['X-CSRFToken'] = cookie('csrftoken')
+  if (options.version !== undefined) headers['If-Match'] = `"${options.version}"`
   if (method === 'POST') headers['Idempotency-Key'] = options.idempotencyKey ?? newId()
-  return headers
+  return { ...headers, ...options.headers }
 }
 
 async function bodyOf(response: Response): Promise<unknown> {

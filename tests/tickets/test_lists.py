@@ -210,6 +210,7 @@ def test_days_are_where_the_site_is(people: People, made: Made, at: datetime) ->
     assert made["closed"] not in numbers(console.get(f"{URL}?opened_after={moment}"))
     contact = a_contact(people.member)
     assert numbers(console.get(f"{URL}?contact={contact.pk}")) == [made["closed"]]
+    assert numbers(console.get(f"{URL}?contact={people.member.pk}")) == [made["closed"]]
 
 
 @pytest.mark.parametrize(

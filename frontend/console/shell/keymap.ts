@@ -3,6 +3,7 @@ import { isComposing, isWriting } from '@/platform/keyboard'
 /** LOOK §8, the keys that have something to do here. One letter works only outside of fields; a chord of two starts with G. */
 export type Command =
   | 'next' | 'previous' | 'open' | 'next_unanswered' | 'reply' | 'note' | 'end' | 'transfer' | 'panel'
+  | 'state' | 'priority' | 'label' | 'to_ticket' | 'merge' | 'snooze' | 'copy'
   | 'go_inbox' | 'go_waiting' | 'go_board' | 'go_tickets' | 'accept' | 'palette' | 'sheet'
 
 export interface KeyBinding { command: Command; shown: string[]; group: 'walk' | 'write' | 'handle'; single: boolean }
@@ -22,12 +23,20 @@ export const BINDINGS: readonly KeyBinding[] = [
   { command: 'accept', shown: ['F9'], group: 'handle', single: false },
   { command: 'transfer', shown: ['A'], group: 'handle', single: true },
   { command: 'end', shown: ['E'], group: 'handle', single: true },
+  { command: 'state', shown: ['S'], group: 'handle', single: true },
+  { command: 'priority', shown: ['P'], group: 'handle', single: true },
+  { command: 'label', shown: ['L'], group: 'handle', single: true },
+  { command: 'to_ticket', shown: ['T'], group: 'handle', single: true },
+  { command: 'merge', shown: ['M'], group: 'handle', single: true },
+  { command: 'snooze', shown: ['Z'], group: 'handle', single: true },
+  { command: 'copy', shown: ['.'], group: 'handle', single: true },
   { command: 'panel', shown: ['I'], group: 'handle', single: true },
   { command: 'sheet', shown: ['?'], group: 'handle', single: true },
 ]
 
 const LETTERS: Record<string, Command> = {
   j: 'next', k: 'previous', u: 'next_unanswered', r: 'reply', n: 'note', e: 'end', a: 'transfer', i: 'panel', '?': 'sheet',
+  s: 'state', p: 'priority', l: 'label', t: 'to_ticket', m: 'merge', z: 'snooze', '.': 'copy',
 }
 const AFTER_G: Record<string, Command> = { i: 'go_inbox', w: 'go_waiting', t: 'go_tickets', b: 'go_board' }
 const CHORD_WITHIN_MS = 1200

@@ -28,8 +28,10 @@ export async function remoteDrafts(conversation: string): Promise<{ reply: strin
 
 const SAVE_AFTER_MS = 800
 
-/** Saves the newest text once the typing rests; `onState` tells how that went. */
-export function draftKeeper(onState: (state: 'saving' | 'saved' | 'local') => void) {
+type Save = (about: string, draft: { text: string; is_note: boolean }) => Promise<unknown>
+
+/** Saves the newest text once the typing rests; `onState` tells how that went. `save` is where to: conversations, if nothing is said. */
+export function draftKeeper(onState: (state: 'saving' | 'saved' | 'local') => void, save: Save = saveDraft) {
   const waiting = new Map<string, ReturnType<typeof setTimeout>>()
   return function keep(conversation: string, is_note: boolean, text: string, after_ms = SAVE_AFTER_MS): void {
     keepLocally(conversation, is_note, text)
@@ -38,7 +40,7 @@ export function draftKeeper(onState: (state: 'saving' | 'saved' | 'local') => vo
     onState('saving')
     waiting.set(key, setTimeout(() => {
       waiting.delete(key)
-      saveDraft(conversation, { text, is_note }).then(() => onState('saved'), () => onState('local'))
+      save(conversation, { text, is_note }).then(() => onState('saved'), () => onState('local'))
     }, after_ms))
   }
 }

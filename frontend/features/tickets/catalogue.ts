@@ -1,0 +1,29 @@
+import { defineStore } from 'pinia'
+import { computed, reactive, toRefs } from 'vue'
+import { listTeam } from '@/features/chat/team'
+import { listQueues, type Queue } from '@/features/desk/api'
+import { listCategories, listServices } from './api'
+import type { Category, Person, Service } from './types'
+
+const FRESH_FOR_MS = 120_000
+
+/** What tickets are sorted by: categories, queues, services, colleagues. Kept while the console is open. */
+export const useCatalogue = defineStore('ticket-catalogue', () => {
+  const state = reactive({ categories: [] as Category[], queues: [] as Queue[], services: [] as Service[], people: [] as Person[] })
+  let fetchedAt = 0
+
+  /** One that cannot be had leaves what there was: a list of names is no reason to show no ticket. */
+  async function load(): Promise<void> {
+    if (Date.now() - fetchedAt < FRESH_FOR_MS) return
+    fetchedAt = Date.now()
+    await Promise.allSettled([
+      listCategories().then((page) => (state.categories = page.results)),
+      listQueues().then((page) => (state.queues = page.results.filter((queue) => queue.is_active))),
+      listServices().then((page) => (state.services = page.results)),
+      listTeam().then((page) => (state.people = page.results.map((one) => one.user))),
+    ]).then((all) => { if (all.some((one) => one.status === 'rejected')) fetchedAt = 0 })
+  }
+
+  const inUse = computed(() => state.categories.filter((one) => one.is_active !== false).sort((one, other) => one.position - other.position))
+  return { ...toRefs(state), inUse, load }
+})
