@@ -38,6 +38,12 @@ WITHOUT_A_BODY = {
     f"DELETE {CONVERSATION}/claim",
     f"DELETE {CONVERSATION}/closure",
     f"DELETE {CONVERSATION}/block",
+    "DELETE tickets/<int:number>/reminders/<uuid:reminder_id>",
+    "DELETE ticket-views/<uuid:view_id>",
+    "DELETE macros/<uuid:macro_id>",
+    "DELETE triggers/<uuid:trigger_id>",
+    "DELETE ticket-bulk/<uuid:run_id>",
+    "DELETE sla-policies/<uuid:policy_id>",
     "DELETE stolen-account-reports/<uuid:report_id>/freeze",
 }
 UNSAFE = [route for route in routes() if not route.startswith("GET")]

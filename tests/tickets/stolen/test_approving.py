@@ -206,6 +206,8 @@ def test_without_a_contact_of_the_owners_staff_name_one_and_a_day_passes(
     assert agent.put(f"{case(reporter)}/restore-email", {"email": "owner@new.test"}).status_code == 403
     assert supervisor.put(f"{case(reporter)}/restore-email", {"email": "owner@new.test"}).status_code == 200
     agent.post(f"{case(reporter)}/approvals")
+    changed = supervisor.put(f"{case(reporter)}/restore-email", {"email": "thief@new.test"})
+    assert (changed.status_code, changed.json()["code"]) == (409, "already_proposed"), "not under the eyes of whoever agrees"
     assert approve(supervisor, reporter.number).json()["report"]["state"] == "cooling_off"
     with time_machine.travel(timezone.now() + timedelta(hours=25), tick=False):
         restore_cooled_off(at=timezone.now())

@@ -20,7 +20,7 @@ from tickets.stolen.owner import owners_contact
 
 from .cases import Case, case_for_staff, noted
 from .freezing import NotFrozen, confirm
-from .restoring import restore
+from .restoring import AlreadyProposed, restore
 
 State = StolenReport.State
 
@@ -35,12 +35,6 @@ class NotReady(Conflict):
         "or the document, and there must be a contact for the new password."
     )
     shown = ("hindrances",)
-
-
-class AlreadyProposed(Conflict):
-    code = "already_proposed"
-    zh = "已经提请恢复，等第二个人批准。"
-    en = "It has been proposed already and waits for a second person."
 
 
 class NotTheProposer(NotAllowed):

@@ -10,7 +10,7 @@ from helpdesk.accounts.actions.restoring import renew_credentials, restoration_l
 from helpdesk.accounts.mails import language_of, send
 from helpdesk.accounts.models import User
 from helpdesk.common.actors import SYSTEM, Actor
-from helpdesk.common.errors import Conflict, NotAllowed
+from helpdesk.common.errors import Conflict
 from helpdesk.notices.actions import send_sms
 from tickets.models import StolenReport
 from tickets.stolen import mails
@@ -30,6 +30,12 @@ class NotRestored(Conflict):
     en = "The account has not been restored."
 
 
+class AlreadyProposed(Conflict):
+    code = "already_proposed"
+    zh = "已经提请恢复，等第二个人批准。"
+    en = "It has been proposed already and waits for a second person."
+
+
 class PasswordChosen(Conflict):
     code = "password_chosen"
     zh = "会员已经设好新密码，不用再发。"
@@ -41,7 +47,7 @@ def name_restore_email(*, number: int, email: str, by: Actor, at: datetime) -> S
     """Where new credentials go when the account has no contact of the owner's left. It brings a cooling-off with it."""
     case = case_for_staff(number, by=by, needs="stolen.approve")
     if case.report.state in (State.AWAITING_APPROVAL, State.COOLING_OFF):
-        raise NotAllowed
+        raise AlreadyProposed
     case.report.restore_email = email.lower()
     noted(case, "restore_email_named", by=by, at=at, facts={"email": masked(email)}, save=["restore_email"])
     return case.report
