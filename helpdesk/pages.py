@@ -46,6 +46,7 @@ CONSOLE = frozenset(
         "colleagues",
         "closed",
         "conversations",
+        "tickets",
         "board",
         "wall",
         "canned",
