@@ -13,6 +13,12 @@ export const router = createRouter({
     { path: '/chat', name: 'ask', component: () => import('./pages/AskPage.vue'), meta: { title: 'help.ask.title' } },
     { path: '/chat/:id', name: 'chat', component: () => import('./pages/ChatPage.vue'), meta: { title: 'help.chat.title' } },
     { path: '/conversations', name: 'conversations', component: () => import('./pages/ConversationsPage.vue'), meta: { title: 'help.nav.conversations' } },
+    { path: '/tickets', name: 'tickets', component: () => import('./pages/TicketsPage.vue'), meta: { title: 'own.list.title' } },
+    { path: '/tickets/new', name: 'new-ticket', component: () => import('./pages/NewTicketPage.vue'), meta: { title: 'own.new.title' } },
+    { path: '/tickets/:number(\\d+)', name: 'ticket', component: () => import('./pages/TicketPage.vue'), meta: { title: 'own.list.title' } },
+    { path: '/stolen-account', name: 'stolen', component: () => import('./pages/StolenReportPage.vue'), meta: { title: 'help.stolen.short' } },
+    { path: '/stolen-account/status', name: 'stolen-lookup', component: () => import('./pages/StolenLookupPage.vue'), meta: { title: 'lane.look.title' } },
+    { path: '/stolen-account/:id', name: 'stolen-report', component: () => import('./pages/StolenCasePage.vue'), meta: { title: 'help.stolen.short' } },
     { path: '/sign-in', name: 'sign-in', component: () => import('./pages/SignInPage.vue'), meta: { title: 'help.sign_in.title' } },
     { path: '/sign-up', name: 'sign-up', component: () => import('./pages/SignUpPage.vue'), meta: { title: 'help.sign_up.title' } },
     { path: '/password-reset', name: 'forgot', component: () => import('./pages/ForgotPage.vue'), meta: { title: 'help.forgot.title' } },
@@ -26,7 +32,7 @@ export const router = createRouter({
 })
 
 export function titlePage(to: RouteLocationNormalized): void {
-  if (to.name === 'chat') return // it names the other side, and counts unread words
+  if (to.name === 'chat' || to.name === 'ticket') return // they name what they are about, and count unread words
   document.title = [nameOf(String(to.meta.title)), useSite().site?.name].filter(Boolean).join(' · ')
 }
 

@@ -2,8 +2,12 @@ import { chatTexts } from '@/features/chat/texts'
 import { createTexts } from '@/platform/i18n'
 import en from './en.json'
 import zh from './zh-Hans.json'
+import laneEn from '../stolen/texts/en.json'
+import laneZh from '../stolen/texts/zh-Hans.json'
+import ownEn from '../tickets/texts/en.json'
+import ownZh from '../tickets/texts/zh-Hans.json'
 
-export const texts = createTexts(chatTexts, { 'zh-Hans': zh, en })
+export const texts = createTexts(chatTexts, { 'zh-Hans': zh, en }, { 'zh-Hans': ownZh, en: ownEn }, { 'zh-Hans': laneZh, en: laneEn })
 export const speak = texts.speak
 
 /** A text by its key, outside of components. */
