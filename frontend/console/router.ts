@@ -12,6 +12,7 @@ const shell: RouteRecordRaw[] = [
   { path: 'conversations/:id', redirect: (to) => ({ name: 'inbox', params: { view: 'mine', id: to.params.id } }) },
   { path: 'tickets', name: 'tickets', component: () => import('./tickets/TicketsPage.vue'), meta: { needs: 'ticket.read', title: 'tickets.list', narrow: true } },
   { path: 'tickets/:number(\\d{1,15})', name: 'ticket', component: () => import('./tickets/TicketPage.vue'), meta: { needs: 'ticket.read', title: 'tickets.page', narrow: true } },
+  { path: 'stolen/:number(\\d{1,15})?', name: 'stolen', component: () => import('./stolen/StolenPage.vue'), meta: { needs: 'stolen.check', title: 'stolen.title', narrow: true } },
   { path: 'board', name: 'board', component: () => import('./board/BoardPage.vue'), beforeEnter: (to) => (to.hash === '#wall' ? { name: 'wall' } : true), meta: { needs: 'board.read', title: 'board.title', narrow: true } },
   { path: 'canned', name: 'canned', component: () => import('./canned/CannedPage.vue'), meta: { title: 'canned.title' } },
   { path: 'people', name: 'people', component: () => import('./people/PeoplePage.vue'), meta: { needs: 'people.read', title: 'people.title' } },
