@@ -8,7 +8,7 @@ from helpdesk.events import subscribe
 from helpdesk.search.sources import Text, source
 from helpdesk.search.touching import touch
 
-from .events import TicketChanged, TicketOpened
+from .events import TicketChanged
 from .forms import values_for
 from .models import Entry, Ticket
 
@@ -39,14 +39,9 @@ def _words_in(fields: dict[str, Any]) -> list[str]:
     return [str(value) for value in fields.values() if isinstance(value, (str, int))]
 
 
-@subscribe(TicketOpened)
-def index_opened(event: TicketOpened) -> None:
-    touch(KIND, event.number)
-
-
 @subscribe(TicketChanged)
 def index_changed(event: TicketChanged) -> None:
-    """A new state is no new word: five hundred closed at once are not read anew."""
+    """Its first words are a reply as well. A new state is no new word: five hundred closed at once are not read anew."""
     if event.kind in (Entry.Kind.REPLY, Entry.Kind.NOTE) or event.fields & {"subject", "fields"} or event.event in MOVES_WORDS:
         touch(KIND, event.number)
 

@@ -2,8 +2,8 @@
 
 `--only scale`: the same pages at 10,000 and at 1,000,000 tickets. `--only peer`: list, search, ticket page, overview and
 submitting beside django-helpdesk at 100,000, and the list beside a bare DRF list in the same process. Ours runs as
-shipped: `manage.py serve` (one Daphne process) with its worker, evidence, permissions, limits and deadlines on; the peer
-under gunicorn with four processes, connections kept. Interleaved rounds, medians; questions come from a process of their own.
+shipped: `manage.py serve`, one Daphne process a core, with its worker, evidence, permissions, limits and deadlines on; the
+peer under gunicorn with four processes, connections kept. Interleaved rounds, medians; questions come from a process of their own.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import Any
 from urllib.parse import quote
 
@@ -32,6 +32,8 @@ PEER_VENV = ROOT / ".stamps" / "peer-venv"
 CONCURRENCY = 4
 VIEWS = ("mine", "unassigned", "due", "urgent", "pending", "solved", "all")
 CSRF = "b" * 32
+ORIGIN = "http://help.bench.test"
+CORES = os.cpu_count() or 1
 
 Ask = dict[str, Any]
 
@@ -57,21 +59,18 @@ def filled(on: Stage, tickets: int, unfinished: int) -> dict[str, Any]:
 
 
 @contextmanager
-def helpdesk(on: Stage, people: dict[str, Any]) -> Iterator[int]:
-    port = free_port()
-    env = {
-        "DATABASE_URL": people["database"],
-        "SITE_URL": f"http://127.0.0.1:{port}",
-        "DJANGO_SETTINGS_MODULE": "bench.yardsticks.settings",
-    }
-    with (
-        on.serving(f"serve-{port}", "manage.py", "serve", "--port", str(port), port=port, env=env),
-        on.serving(f"work-{port}", "manage.py", "work", port=0, env=env),
-    ):
-        yield port
+def helpdesk(on: Stage, people: dict[str, Any], processes: int = 1) -> Iterator[list[int]]:
+    """The ports of so many web processes, with one worker beside them."""
+    ports = [free_port() for _ in range(processes)]
+    env = {"DATABASE_URL": people["database"], "SITE_URL": ORIGIN, "DJANGO_SETTINGS_MODULE": "bench.yardsticks.settings"}
+    with ExitStack() as running:
+        for port in ports:
+            running.enter_context(on.serving(f"serve-{port}", "manage.py", "serve", "--port", str(port), port=port, env=env))
+        running.enter_context(on.serving(f"work-{ports[0]}", "manage.py", "work", port=0, env=env))
+        yield ports
 
 
-def ours(people: dict[str, Any], port: int) -> dict[str, Ask]:
+def ours(people: dict[str, Any]) -> dict[str, Ask]:
     """Named pages, each as what `bench.tickets.asking` takes."""
 
     def by(who: str, *paths: str) -> Ask:
@@ -84,18 +83,18 @@ def ours(people: dict[str, Any], port: int) -> dict[str, Ask]:
         "numbers": people["numbers"],
     }
     pages["counts of views"] = by("supervisor", "ticket-views")
-    pages["opening"] = {"asks": [[opening(cookie, port)] for cookie in people["members"]]}
+    pages["opening"] = {"asks": [[opening(cookie)] for cookie in people["members"]]}
     return pages
 
 
-def opening(cookie: str, port: int) -> dict[str, Any]:
+def opening(cookie: str) -> dict[str, Any]:
     return {
         "method": "POST",
         "path": "/api/v1/tickets",
         "headers": {
             "Cookie": f"{cookie}; csrftoken={CSRF}",
             "X-CSRFToken": CSRF,
-            "Origin": f"http://127.0.0.1:{port}",
+            "Origin": ORIGIN,
             "Content-Type": "application/json",
         },
         "body": {"category": "other", "subject": PHRASES[0], "text": PHRASES[4] * 3, "client_id": "{fresh}"},
@@ -199,8 +198,8 @@ def wait_for(port: int) -> None:
     raise RuntimeError("the peer does not listen")
 
 
-def measured(port: int, page: Ask, seconds: float, concurrency: int = CONCURRENCY) -> dict[str, Any]:
-    plan = {"port": port, "seconds": seconds, "concurrency": concurrency, **page}
+def measured(ports: list[int], page: Ask, seconds: float, concurrency: int = CONCURRENCY) -> dict[str, Any]:
+    plan = {"ports": ports, "seconds": seconds, "concurrency": concurrency, **page}
     done = subprocess.run(
         [sys.executable, "-m", "bench.tickets.asking"],
         cwd=ROOT,
@@ -242,14 +241,14 @@ def scale(on: Stage, options: argparse.Namespace) -> None:
     asked: dict[str, dict[int, str]] = {}
     with helpdesk(on, people[options.small]) as small, helpdesk(on, people[options.big]) as big:
         ports = {options.small: small, options.big: big}
-        pages = {size: ours(people[size], port) for size, port in ports.items()}
+        pages = {size: ours(people[size]) for size in ports}
         for name in pages[options.small]:
-            for size, port in ports.items():
-                asked.setdefault(name, {})[size] = questions(port, pages[size][name])
+            for size, listening in ports.items():
+                asked.setdefault(name, {})[size] = questions(listening[0], pages[size][name])
             for _ in range(options.rounds):
-                for size, port in ports.items():
+                for size, listening in ports.items():
                     # One at a time: what is compared is the work a page takes, not how two of them share a core.
-                    result = measured(port, pages[size][name], options.seconds / 2, concurrency=1)
+                    result = measured(listening, pages[size][name], options.seconds / 2, concurrency=1)
                     runs.setdefault(name, {}).setdefault(size, []).append(result)
             say(f"  {name} measured")
     say(f"\n{'page':24}{'p50 ms at':>16}{'':>14}{'p99 ms at':>16}{'':>14}{'ratio':>8}   SQL")
@@ -274,23 +273,25 @@ def beside_the_peer(on: Stage, options: argparse.Namespace) -> None:
         "overview": ("counts of views", 100),
         "submitting": ("opening", 2),
     }
-    with helpdesk(on, mine) as port, peer(on, theirs) as peer_port:
-        pages, peer_pages = ours(mine, port), peers(theirs, peer_port)
+    with helpdesk(on, mine, CORES) as ports, peer(on, theirs) as peer_port:
+        pages, peer_pages = ours(mine), peers(theirs, peer_port)
         signed_in = {"Cookie": mine["supervisor"]}
         pages["search"] = {"asks": [[{"path": f"/api/v1/tickets?q={quote(RARE)}", "headers": signed_in}]]}
         bare = {"asks": [[{"path": "/bare/tickets", "headers": signed_in}]]}
         rows = []
         for name, (page, floor) in pairs.items():
-            sql = f"{questions(port, pages[page])} | {questions(peer_port, peer_pages[name])}"
+            sql = f"{questions(ports[0], pages[page])} | {questions(peer_port, peer_pages[name])}"
             own, other, plain = [], [], []
             for _ in range(options.rounds):
-                own.append(measured(port, pages[page], options.seconds))
-                other.append(measured(peer_port, peer_pages[name], options.seconds))
+                own.append(measured(ports, pages[page], options.seconds))
+                other.append(measured([peer_port], peer_pages[name], options.seconds))
                 if name == "list as JSON":
-                    plain.append(measured(port, bare, options.seconds))
+                    plain.append(measured(ports, bare, options.seconds))
             rows.append((name, own, other, floor, sql))
             if plain:
-                rows.append(("list, bare DRF", own, plain, 0.6, f"{questions(port, pages[page])} | {questions(port, bare)}"))
+                rows.append(
+                    ("list, bare DRF", own, plain, 0.6, f"{questions(ports[0], pages[page])} | {questions(ports[0], bare)}")
+                )
             say(f"  {name} measured")
     say(f"\nconcurrency {CONCURRENCY}, {options.peer:,} tickets")
     say(f"{'':16}{'ours/s':>10}{'other/s':>10}{'times':>9}{'floor':>8}{'p50 ms':>16}{'p99 ms':>18}   SQL ours | other")

@@ -1,6 +1,6 @@
 """Ask a server the same things at a fixed concurrency, from a process of its own.
 
-Reads a plan as JSON from standard input: `{"port", "seconds", "concurrency", "asks": [[{"method", "path", "headers",
+Reads a plan as JSON from standard input: `{"ports", "seconds", "concurrency", "asks": [[{"method", "path", "headers",
 "body"}, …], …]}`; an ask is the requests that make one page, done one after the other on one kept connection. Prints
 `{"per_second", "p50_ms", "p99_ms", "count", "refused", "bytes"}`. `{number}` and `{fresh}` in a path, a body or a header
 stand for the next of `numbers` and for something never used before.
@@ -18,15 +18,15 @@ from uuid import uuid4
 
 
 class Asker(threading.Thread):
-    def __init__(self, plan: dict[str, Any], turn: "itertools.count[int]", until: float) -> None:
+    def __init__(self, plan: dict[str, Any], port: int, turn: "itertools.count[int]", until: float) -> None:
         super().__init__(daemon=True)
-        self.plan, self.turn, self.until = plan, turn, until
+        self.plan, self.port, self.turn, self.until = plan, port, turn, until
         self.took: list[float] = []
         self.refused: dict[str, int] = {}
         self.bytes = 0
 
     def run(self) -> None:
-        connection = http.client.HTTPConnection("127.0.0.1", self.plan["port"], timeout=120)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=120)
         asks, numbers = self.plan["asks"], self.plan.get("numbers") or [0]
         while time.perf_counter() < self.until:
             number = next(self.turn)
@@ -53,20 +53,22 @@ class Asker(threading.Thread):
         return answer.status < 400
 
 
+def asked_for(plan: dict[str, Any], turn: "itertools.count[int]", seconds: float) -> list[Asker]:
+    """All askers, after they have asked for so long. Each keeps to one of the ports."""
+    ports, until = plan["ports"], time.perf_counter() + seconds
+    askers = [Asker(plan, ports[number % len(ports)], turn, until) for number in range(plan["concurrency"])]
+    for one in askers:
+        one.start()
+    for one in askers:
+        one.join()
+    return askers
+
+
 def ask(plan: dict[str, Any]) -> dict[str, Any]:
     turn = itertools.count()
-    warm = [Asker(plan, turn, time.perf_counter() + plan["seconds"] / 4) for _ in range(plan["concurrency"])]
-    threads = [*warm]
-    for one in warm:
-        one.start()
-    for one in warm:
-        one.join()
+    asked_for(plan, turn, plan["seconds"] / 4)
     began = time.perf_counter()
-    threads = [Asker(plan, turn, began + plan["seconds"]) for _ in range(plan["concurrency"])]
-    for one in threads:
-        one.start()
-    for one in threads:
-        one.join()
+    threads = asked_for(plan, turn, plan["seconds"])
     lasted = time.perf_counter() - began
     took = sorted(time for one in threads for time in one.took)
     return {

@@ -62,3 +62,10 @@ TEMPLATES = [
         },
     }
 ]
+HELPDESK_TEAMS_MODE_ENABLED = False  # needs a package nobody keeps
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "loggers": {"django.request": {"handlers": ["console"], "level": "ERROR"}},
+}
