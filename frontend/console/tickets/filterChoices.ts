@@ -25,7 +25,7 @@ export function useFilterChoices() {
       case 'queue': return catalogue.queues.map((one) => ({ value: one.slug, label: one.name }))
       case 'service': return catalogue.services.map((one) => ({ value: one.slug, label: name(one) }))
       case 'assignee': return [{ value: 'me', label: t('tickets.me') }, { value: 'none', label: t('tickets.nobody') }, ...catalogue.people.filter((one) => one.id !== session.user?.id).map((one) => ({ value: one.id, label: one.name }))]
-      case 'due': return words(['overdue', 'today'], 'tickets.due')
+      case 'due': return [{ value: 'overdue', label: t('tickets.due.overdue') }, { value: 'today', label: t('tickets.due.today') }]
       case 'unanswered': case 'snoozed': return [{ value: 'true', label: t('ticket.yes') }, { value: 'false', label: t('ticket.no') }]
       default: return []
     }
