@@ -47,6 +47,8 @@ CONSOLE = frozenset(
         "closed",
         "conversations",
         "tickets",
+        "stolen",
+        "settings",
         "board",
         "wall",
         "canned",

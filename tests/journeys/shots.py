@@ -77,6 +77,7 @@ PAGES = [
     Shot("inbox-waiting", "/console/waiting/{waiting}", ("agent",)),
     Shot("inbox-colleagues", "/console/colleagues", ("agent", "supervisor")),
     Shot("inbox-closed", "/console/closed/{closed}", ("agent",)),
+    Shot("stolen", "/console/stolen", ("agent", "supervisor")),
     Shot("board", "/console/board", ("supervisor", "admin")),
     Shot("wall", "/console/wall", ("supervisor",)),
     Shot("canned", "/console/canned", ("agent", "supervisor")),
