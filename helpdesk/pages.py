@@ -29,6 +29,8 @@ HELP_CENTRE = frozenset(
         "",
         "chat",
         "conversations",
+        "tickets",
+        "stolen-account",
         "sign-in",
         "sign-up",
         "password-reset",
