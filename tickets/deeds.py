@@ -10,6 +10,7 @@ from helpdesk.accounts.policies import can
 from helpdesk.common.actors import Actor
 
 from .actions.reopening import may_reopen
+from .actions.replying import REOPENS_WITHIN
 from .actions.urging import next_urging
 from .models import Ticket
 from .policies import may_work_on, side_of
@@ -44,11 +45,13 @@ def staff_can(actor: Actor, ticket: Ticket) -> Json:
 
 def customer_can(ticket: Ticket, at: datetime) -> Json:
     goes_on = may_reopen(ticket, at)
+    reopens = goes_on and ticket.status == Status.SOLVED
     return {
         "reply": goes_on,
         "urge": _may_urge(ticket, at),
         "solve": not ticket.is_finished,
-        "reopen": goes_on and ticket.status == Status.SOLVED,
+        "reopen": reopens,
+        "reopen_until": moment(ticket.solved_at + REOPENS_WITHIN) if reopens and ticket.solved_at else None,
         "rate": ticket.is_finished and not ticket.merged_into_id,
     }
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -161,7 +161,13 @@ def test_a_customer_urges_and_hears_when_they_may_again(member: APIClient, peopl
 def test_from_solved_to_open_and_rated_by_the_customer(member: APIClient, people: People) -> None:
     ticket = a_ticket(people.member, status="open")
     assert post(member, url(ticket, "/rating"), {"score": 5}).status_code == 409
-    assert put(member, url(ticket, "/resolution")).json()["status"] == "solved"
+    assert member.get(url(ticket)).json()["can"]["reopen_until"] is None
+    solved = put(member, url(ticket, "/resolution")).json()
+    assert solved["status"] == "solved"
+    ticket.refresh_from_db()
+    assert ticket.solved_at
+    until = datetime.fromisoformat(solved["can"]["reopen_until"])
+    assert abs(until - ticket.solved_at - timedelta(days=14)) < timedelta(milliseconds=1)
     assert put(member, url(ticket, "/reopening"), {"text": "还是不行"}).json()["status"] == "open"
     assert put(member, url(ticket, "/resolution")).json()["can"]["rate"] is True
     first = post(member, url(ticket, "/rating"), {"score": 2, "comment": "慢"})

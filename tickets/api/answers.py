@@ -131,6 +131,7 @@ class Deeds(serializers.Serializer[Any]):
 
     reply = Yes()
     reopen = Yes()
+    reopen_until = Moment(required=False, allow_null=True, help_text="For customers: how long they may.")
     note = Yes(required=False)
     change = Yes(required=False)
     assign = Yes(required=False)
