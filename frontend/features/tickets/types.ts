@@ -76,7 +76,8 @@ export interface Service { slug: string; name: string; name_en: string; state: s
 export type FilterName = 'status' | 'queue' | 'category' | 'service' | 'assignee' | 'priority' | 'source' | 'tag' | 'contact' | 'due' | 'unanswered' | 'snoozed' | 'opened_after' | 'opened_before' | 'q'
 /** As they stand in an address: several values have commas between them. */
 export type Filters = Partial<Record<FilterName, string>>
-export const COLUMNS = ['number', 'subject', 'status', 'priority', 'category', 'queue', 'service', 'assignee', 'contact', 'tags', 'source', 'last', 'due_at', 'opened_at', 'changed_at'] as const
+/** In the order in which a table shows them. */
+export const COLUMNS = ['number', 'subject', 'status', 'due_at', 'priority', 'assignee', 'contact', 'category', 'queue', 'service', 'tags', 'source', 'last', 'opened_at', 'changed_at'] as const
 export type ColumnName = (typeof COLUMNS)[number]
 export type Ordering = 'due' | '-changed' | '-opened' | 'priority' | 'number' | '-number'
 export interface TicketView {
