@@ -37,7 +37,10 @@ UNSAFE = [
     ("redis_url", {"REDIS_URL": ""}),
     ("allowed_hosts", {"ALLOWED_HOSTS": ["*"]}),
     ("platform_webhook_url", {"PLATFORM_WEBHOOK_URL": "http://platform.example.com/hook", "PLATFORM_WEBHOOK_SECRET": "s" * 50}),
-    ("platform_webhook_secret", {"PLATFORM_WEBHOOK_URL": "https://platform.example.com/hook", "PLATFORM_WEBHOOK_SECRET": "short"}),
+    (
+        "platform_webhook_secret",
+        {"PLATFORM_WEBHOOK_URL": "https://platform.example.com/hook", "PLATFORM_WEBHOOK_SECRET": "short"},
+    ),
     ("allowed_origins", {"ALLOWED_ORIGINS": ["https://help.example.com", "http://help.example.com"]}),
 ]
 
