@@ -9,10 +9,11 @@ import App from './App.vue'
 import { router } from './router'
 import en from './texts/en.json'
 import zh from './texts/zh-Hans.json'
+import { adminTexts } from './admin/texts'
 import { stolenTexts } from './stolen/texts'
 import { ticketPageTexts } from './tickets/texts'
 import { speech } from './speech'
 
 applyTheme()
-const texts = createTexts(chatTexts, ticketTexts, ticketPageTexts, stolenTexts, { 'zh-Hans': zh, en })
+const texts = createTexts(chatTexts, ticketTexts, ticketPageTexts, stolenTexts, adminTexts, { 'zh-Hans': zh, en })
 createApp(App).use(createPinia()).use(router).use(texts).provide(speech, texts.speak).mount('#app')

@@ -47,7 +47,8 @@ STAFF = ("agent", "supervisor", "admin")
 
 @dataclass(frozen=True, slots=True)
 class Shot:
-    """One address. `{active}`, `{waiting}`, `{closed}` and `{mine}` stand for conversations of the demo."""
+    """One address. `{active}`, `{waiting}`, `{closed}` and `{mine}` stand for conversations of the demo, `{ticket}` and
+    `{own}` for tickets, the latter a member's."""
 
     name: str
     path: str
@@ -62,6 +63,14 @@ PAGES = [
     Shot("chat-closed", "/chat/{closed}", ("member",)),
     Shot("chat-waiting", "/chat/{mine}", ("visitor",)),
     Shot("conversations", "/conversations", ("visitor", "member")),
+    Shot("tickets", "/tickets", ("stranger", "member")),
+    Shot("ticket-new", "/tickets/new", ("stranger",)),
+    Shot("ticket-form", "/tickets/new?category=appeal", ("stranger",)),
+    Shot("ticket-awaits", "/tickets/{own}", ("member",)),
+    Shot("stolen-report", "/stolen-account", ("stranger",)),
+    Shot("stolen-signs", "/stolen-account?ask=signs", ("stranger",)),
+    Shot("stolen-lookup", "/stolen-account/status", ("stranger",)),
+    Shot("stolen-gone", "/stolen-account/00000000-0000-0000-0000-000000000000#none", ("stranger",)),
     Shot("sign-in", "/sign-in", ("stranger",)),
     Shot("sign-up", "/sign-up", ("stranger",)),
     Shot("password-reset", "/password-reset", ("stranger",)),
@@ -78,6 +87,9 @@ PAGES = [
     Shot("inbox-colleagues", "/console/colleagues", ("agent", "supervisor")),
     Shot("inbox-closed", "/console/closed/{closed}", ("agent",)),
     Shot("stolen", "/console/stolen", ("agent", "supervisor")),
+    Shot("tickets", "/console/tickets", STAFF),
+    Shot("tickets-all", "/console/tickets?view=all", ("agent", "supervisor")),
+    Shot("ticket", "/console/tickets/{ticket}", ("agent", "supervisor")),
     Shot("board", "/console/board", ("supervisor", "admin")),
     Shot("wall", "/console/wall", ("supervisor",)),
     Shot("canned", "/console/canned", ("agent", "supervisor")),
@@ -85,6 +97,12 @@ PAGES = [
     Shot("queues", "/console/desk/queues", ("admin",)),
     Shot("topics", "/console/desk/topics", ("admin",)),
     Shot("calendars", "/console/desk/calendars", ("admin",)),
+    Shot("settings-categories", "/console/settings/categories", ("admin",)),
+    Shot("settings-promises", "/console/settings/promises", ("admin",)),
+    Shot("settings-macros", "/console/settings/macros", ("admin",)),
+    Shot("settings-rules", "/console/settings/rules", ("admin",)),
+    Shot("settings-services", "/console/settings/services", ("admin",)),
+    Shot("settings-contacts", "/console/settings/contacts", ("admin",)),
     Shot("outbox", "/console/outbox", ("admin",)),
     Shot("console-account", "/console/account", ("agent",)),
     Shot("console-nowhere", "/console/no/such/page", ("agent",)),
@@ -178,7 +196,9 @@ def conversations(people: dict[str, BrowserContext], browser: Browser, url: str)
         "active": next(one["id"] for one in theirs if one["state"] == "active"),
         "closed": next(one["id"] for one in theirs if one["state"] == "closed"),
         "waiting": listed(agent, "?view=waiting")[0]["id"],
+        "ticket": str(agent.request.get("/api/v1/tickets?view=mine").json()["results"][0]["number"]),
     }
+    known["own"] = str(member.request.get("/api/v1/tickets?status=pending").json()["results"][0]["number"])
     if visitor := people.get("visitor"):
         known["mine"] = listed(visitor, "")[0]["id"]
     return known
