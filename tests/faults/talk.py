@@ -231,6 +231,8 @@ class Talk:
         deadline = time.monotonic() + limits.converged_s * 2
         while not await self._at_rest(conversations) and time.monotonic() < deadline:
             await asyncio.sleep(0.1)
+        # Before the checker itself asks for everything that was ever said.
+        usage = (self.used, await self._usage_at_rest(limits)) if self.used else None
         views = await asyncio.gather(*(self._read(window) for window in self.windows))
         return Truth(
             rows=await asyncio.to_thread(self.desk.rows, conversations),
@@ -241,7 +243,7 @@ class Talk:
             kept={window.ticket.name: window.kept() for window in self.windows},
             converged_s=self._worst_gap() if await self._at_rest(conversations) else None,
             evidence=await asyncio.to_thread(self.desk.evidence, conversations),
-            usage=(self.used, await self._usage_at_rest(limits)) if self.used else None,
+            usage=usage,
         )
 
     async def _usage_at_rest(self, limits: Limits) -> Usage:
