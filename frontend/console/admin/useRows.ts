@@ -11,7 +11,8 @@ import { usePages } from '../shell/usePages'
  */
 export function useRows<Row, Values extends object>(options: {
   list: () => Promise<Page<Row>>
-  blank: () => Values
+  /** A new one, behind so many others. */
+  blank: (place: number) => Values
   valuesOf: (row: Row) => Values
   save: (row: Row | null, values: Values) => Promise<unknown>
 }) {
@@ -19,7 +20,7 @@ export function useRows<Row, Values extends object>(options: {
   const pages = usePages(options.list)
   const edited = ref(null) as Ref<Row | null>
   const writing = ref(false)
-  const form = useForm(options.blank() as Values & Record<string, unknown>, async (values) => {
+  const form = useForm(options.blank(0) as Values & Record<string, unknown>, async (values) => {
     await options.save(edited.value, JSON.parse(JSON.stringify(values)) as Values)
     writing.value = false
     toast(t('common.saved'))
@@ -28,7 +29,7 @@ export function useRows<Row, Values extends object>(options: {
 
   function write(row: Row | null): void {
     edited.value = row
-    Object.assign(form.values, JSON.parse(JSON.stringify(row === null ? options.blank() : options.valuesOf(row))))
+    Object.assign(form.values, JSON.parse(JSON.stringify(row === null ? options.blank(pages.rows.value.length) : options.valuesOf(row))))
     form.errors.value = {}
     form.failure.value = null
     writing.value = true
