@@ -93,7 +93,7 @@ def test_two_agents_on_one_ticket_see_each_other_and_answer_once(windows: Window
 
 def test_a_save_that_came_too_late_shows_both_values_and_keeps_mine(windows: Windows, people: People) -> None:
     _, agent, number = both_on_one(windows, people)
-    slipped = []
+    slipped = list[Ticket]()
 
     def slip_in(route: Route) -> None:
         """A colleague is faster by the time a request takes."""

@@ -4,6 +4,8 @@ import { useI18n } from 'vue-i18n'
 import { useChat } from '@/features/chat/store'
 import { playTone } from '@/features/chat/tone'
 import type { Message } from '@/features/chat/types'
+import type { Notice } from '@/features/tickets/types'
+import { noticeWords } from '@/features/tickets/words'
 import { recall, remember } from '@/platform/memory'
 import type { Frame } from '@/platform/socket'
 import { useInbox } from '../inbox/store'
@@ -15,7 +17,7 @@ export const useAttention = defineStore('attention', () => {
   const chat = useChat()
   const inbox = useInbox()
   const offers = useOffers()
-  const { t } = useI18n()
+  const { t, te } = useI18n()
   const notes = ref(recall<boolean>('attention.notes') ?? false)
   const heard = new Set<string>()
 
@@ -50,8 +52,13 @@ export const useAttention = defineStore('attention', () => {
     call('offer', t('inbox.offer.title'), [summary?.name, summary?.text].filter(Boolean).join('：').slice(0, 120), String(frame.conversation))
   }
 
+  function onNotice(frame: Frame): void {
+    const notice = frame.notification as Notice
+    if (document.hidden || !document.hasFocus()) call('message', noticeWords(notice, { t, te }), notice.ticket?.subject ?? '', `notice:${notice.id}`)
+  }
+
   function follow(): () => void {
-    const stops = [chat.on('message.posted', onMessage), chat.on('offer', onOffer)]
+    const stops = [chat.on('message.posted', onMessage), chat.on('offer', onOffer), chat.on('notice', onNotice)]
     stops.push(watch(() => inbox.waitingForMe.length + offers.offers.length, badge, { immediate: true }))
     return () => {
       stops.forEach((stop) => stop())

@@ -5,7 +5,7 @@ import { recall, remember } from '@/platform/memory'
 export const ALWAYS: readonly ColumnName[] = ['number', 'subject']
 export const WIDTHS: Record<ColumnName, string | undefined> = {
   number: '76px', subject: undefined, status: '112px', priority: '64px', category: '128px', queue: '112px', service: '112px', assignee: '88px', contact: '112px',
-  tags: '144px', source: '80px', last: '240px', due_at: '112px', opened_at: '92px', changed_at: '92px',
+  tags: '144px', source: '80px', last: '240px', due_at: '124px', opened_at: '112px', changed_at: '112px',
 }
 
 const keyOf = (view: TicketView | undefined) => `tickets.columns.${view?.slug ?? view?.id ?? 'usual'}`

@@ -49,7 +49,7 @@ export function shownEntry(entry: Entry, form: readonly Field[], now: number, la
   const who = entry.author.kind === 'system' ? entry.author.name || say.t('ticket.system') : entry.author.name || say.t('ticket.nameless')
   return {
     key: String(entry.sequence), at: entry.at, entry, who, us: entry.author.kind === 'staff',
-    kind: isWords && kind !== 'note' ? 'said' : kind, text: kind === 'event' && !isWords ? eventWords(entry, now, language, say) : entry.text,
+    kind: isWords && kind !== 'note' ? 'said' : kind, text: kind === 'event' && !isWords ? eventWords(entry, now, language, say) + (entry.changes.length ? '　' : '') : entry.text,
     changes: entry.changes.map((change) => changeWords(change, form, language, say)),
   }
 }
