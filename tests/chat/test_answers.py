@@ -12,6 +12,7 @@ from chat.actions.rating import rate
 from chat.api import answers
 from chat.models import Conversation
 from helpdesk.accounts.models import User
+from helpdesk.api.shapes import page_of
 from tests.people import People
 
 pytestmark = [pytest.mark.django_db, pytest.mark.embedded]
@@ -58,8 +59,8 @@ def test_a_conversation_in_every_state(people: People, waiting: Conversation, av
     close(conversation_id=waiting.pk, by=available.actor, reason="solved", summary="好", at=at)
     rate(conversation_id=waiting.pk, by=people.member.actor, score=4, at=at)
     both_fit()
-    fits(customer.get("/api/v1/conversations").json(), answers.page_of(answers.ConversationAnswer))
-    fits(staff.get("/api/v1/conversations?view=closed").json(), answers.page_of(answers.ConversationAnswer))
+    fits(customer.get("/api/v1/conversations").json(), page_of(answers.ConversationAnswer))
+    fits(staff.get("/api/v1/conversations?view=closed").json(), page_of(answers.ConversationAnswer))
 
 
 def test_words_and_drafts(people: People, active: Conversation, available: User) -> None:
@@ -67,16 +68,16 @@ def test_words_and_drafts(people: People, active: Conversation, available: User)
     message = answers.MessageAnswer()
     fits(staff.post(f"{url}/messages", {"client_id": "a", "text": "好"}).json(), message)
     fits(staff.post(f"{url}/notes", {"client_id": "a", "text": "记"}).json(), message)
-    fits(staff.get(f"{url}/messages").json(), answers.page_of(answers.MessageAnswer))
-    fits(staff.get(f"{url}/notes").json(), answers.page_of(answers.MessageAnswer))
+    fits(staff.get(f"{url}/messages").json(), page_of(answers.MessageAnswer))
+    fits(staff.get(f"{url}/notes").json(), page_of(answers.MessageAnswer))
     fits(staff.delete(f"{url}/messages/2").json(), message)
-    fits(staff.get(f"{url}/messages/2/history").json(), answers.page_of(answers.HistoryLine))
+    fits(staff.get(f"{url}/messages/2/history").json(), page_of(answers.HistoryLine))
     fits(staff.put(f"{url}/draft", {"text": "还"}).json(), answers.DraftAnswer())
 
 
 def test_the_rest(people: People, active: Conversation, available: User) -> None:
     staff = people.client_of(available)
-    fits(staff.get("/api/v1/presence").json(), answers.page_of(answers.PresenceAnswer))
+    fits(staff.get("/api/v1/presence").json(), page_of(answers.PresenceAnswer))
     fits(staff.put("/api/v1/presence", {"state": "away"}).json(), answers.PresenceAnswer())
     fits(staff.get(f"/api/v1/evidence/conversation/{active.pk}").json(), answers.SealAnswer())
     fits(people.client_of(None).get("/api/v1/site").json(), answers.SiteAnswer())

@@ -95,7 +95,7 @@ def test_a_draft_needs_a_conversation_one_may_see(people: People, available: Use
 # --- what was said stays said (TRUST AD-02) -------------------------------------------------------
 
 
-@pytest.mark.parametrize("who", ["agent", "member", "supervisor", "admin"])
+@pytest.mark.parametrize("who", ["agent", "member", "supervisor", "administrator"])
 @pytest.mark.parametrize("method", ["put", "patch", "post"])
 def test_nobody_can_change_words_through_the_api(
     who: str, method: str, active: Conversation, available: User, people: People, at: datetime

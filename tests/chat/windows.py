@@ -49,7 +49,7 @@ class Window:
         self.socket.send(json.dumps(frame))
 
     def hears(self, type: str, suits: Callable[[Frame], bool] = lambda frame: True, *, within: float = 12) -> Frame:
-        """The next frame of this type that suits; others are read past, and the heart beats, as in a browser."""
+        """The next frame of this type, or one of several, that suits; others are read past, and the heart beats, as in a browser."""
         until = time.monotonic() + within
         while (left := until - time.monotonic()) > 0:
             try:
@@ -57,7 +57,7 @@ class Window:
             except TimeoutError:
                 self.say(type="ping")
                 continue
-            if frame["type"] == type and suits(frame):
+            if frame["type"] in type.split() and suits(frame):
                 return frame
         raise AssertionError(f"no {type} within {within} s")
 

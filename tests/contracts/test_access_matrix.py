@@ -221,6 +221,7 @@ def test_every_route_has_a_row_and_every_row_a_route() -> None:
     assert set(routes()) == set(MATRIX)
 
 
+@pytest.mark.timeout(400)  # asks every route for everybody
 @pytest.mark.parametrize("customer", ["member", "visitor"])
 def test_everybody_gets_as_far_as_their_cell_says(customer: str, people: People) -> None:
     world = World(people, getattr(people, customer))

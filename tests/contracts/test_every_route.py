@@ -149,6 +149,7 @@ def test_no_method_is_smuggled_in_a_header(people: People) -> None:
 TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d.*")
 
 
+@pytest.mark.timeout(400)  # asks every route for three people
 def test_every_time_on_the_wire_is_utc_with_a_z(people: People) -> None:
     """Of every answer to everybody, and of every form to come: a row's times are the base class's business."""
     world = World(people, people.member)

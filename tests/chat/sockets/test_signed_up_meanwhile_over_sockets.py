@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
+import time
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -61,15 +64,25 @@ def test_each_conversation_hears_who_speaks_in_it(window: SignedUpMeanwhile, peo
 def test_the_end_of_the_visit_ends_only_that(window: SignedUpMeanwhile, people: People) -> None:
     visit, own = (str(one.conversations.get().pk) for one in (people.visitor, people.member))  # type: ignore[attr-defined]
     assert window.http.delete("/api/v1/visitors/me").status_code == 204
-    window.say(type="message.post", conversation=visit, client_id="m1", text="还能说吗")
-    assert window.hears("refused", lambda frame: frame["client_id"] == "m1")["code"] == "not_found"
-    window.say(type="message.post", conversation=own, client_id="m2", text="这里能说")
-    assert window.hears("message.accepted")["conversation"] == own
+    refused = next(answer for answer in answers_in(window, visit) if answer["type"] == "refused")
+    assert refused["code"] == "not_found"
+    window.say(type="message.post", conversation=own, client_id="mine", text="这里能说")
+    assert window.hears("message.accepted", lambda frame: frame["client_id"] == "mine")["conversation"] == own
 
 
 def test_attached_it_goes_on_as_the_members(window: SignedUpMeanwhile, people: People) -> None:
     visit = str(people.visitor.conversations.get().pk)  # type: ignore[attr-defined]
     assert window.http.post("/api/v1/visitors/attachment", json={}).status_code == 200
-    window.say(type="message.post", conversation=visit, client_id="m1", text="是我")
-    assert window.hears("message.accepted")["conversation"] == visit
-    assert Message.objects.get().author_id == people.member.pk
+    for answer in answers_in(window, visit):
+        assert answer["type"] == "message.accepted"
+        if Message.objects.get(sequence=answer["seq"]).author_id == people.member.pk:
+            break
+
+
+def answers_in(window: SignedUpMeanwhile, conversation: str) -> Iterator[dict[str, Any]]:
+    """To one message after another. The server's process hears of the change a moment later: within five seconds."""
+    until = time.monotonic() + 5
+    for number in itertools.count():
+        assert time.monotonic() < until, "the window goes on as before"
+        window.say(type="message.post", conversation=conversation, client_id=f"m{number}", text="还能说吗")
+        yield window.hears("message.accepted refused", lambda frame: frame.get("client_id") == f"m{number}")  # noqa: B023

@@ -116,8 +116,8 @@ def test_a_new_role_ends_what_the_old_one_had_open(people: People, sign_in: Sign
     assert answer.json()["role"] == "supervisor"
     assert browser.get("/api/v1/session").json()["user"] is None
     assert told == [
-        RoleChanged(user_id=people.agent.pk, role="supervisor", by=people.administrator.actor),
         AccessEnded(user_id=people.agent.pk, session_keys=None),
+        RoleChanged(user_id=people.agent.pk, role="supervisor", by=people.administrator.actor),
     ]
     facts = Pending.objects.get(kind="account.role_changed")
     assert facts.by == people.administrator.actor.key
@@ -130,7 +130,7 @@ def test_somebody_switched_off_is_out_at_once_and_their_work_is_handed_on(
     browser = sign_in(people.agent)
     assert change(people, people.agent, is_active=False).json()["is_active"] is False
     assert browser.get("/api/v1/sessions").status_code == 401
-    assert told[0] == PersonDeactivated(user_id=people.agent.pk, by=people.administrator.actor)
+    assert told[1] == PersonDeactivated(user_id=people.agent.pk, by=people.administrator.actor)
     assert APIClient().post("/api/v1/session", {"email": people.agent.email, "password": PASSWORD}).status_code == 401
     assert change(people, people.agent, is_active=False).status_code == 200
     assert len(told) == 2, "switched off once"
