@@ -15,7 +15,6 @@ from tests.journeys.conftest import Talk, Windows
 from tests.journeys.test_accessibility import look_at
 from tests.journeys.windows import Console
 from tests.people import People
-from tests.services import wait_until
 from tickets.actions.changing import change_ticket
 from tickets.models import Mention, Rating, Ticket
 
@@ -111,14 +110,15 @@ def test_a_save_that_came_too_late_shows_both_values_and_keeps_mine(windows: Win
 
     alert.get_by_role("button", name="存我的").click()
     expect(alert).to_have_count(0)
-    wait_until(lambda: Ticket.objects.get(pk=number).priority == 2, "mine was not saved")
+    assert Ticket.objects.get(pk=number).priority == 2
 
     slipped.clear()  # once more; but this time we change something else, and both are kept
     agent.page.get_by_role("button", name="改标题").click()
     agent.field("标题").fill("签名换用")
     agent.field("标题").press("Enter")
     expect(agent.page.get_by_role("heading", name="签名换用")).to_be_visible()
-    wait_until(lambda: Ticket.objects.filter(pk=number, subject="签名换用", priority=1).exists(), "both were not kept")
+    expect(agent.log.get_by_text("签名换用")).to_be_visible()
+    assert Ticket.objects.filter(pk=number, subject="签名换用", priority=1).exists()
 
 
 def test_five_hundred_tickets_are_closed_at_once_and_put_back(windows: Windows, people: People) -> None:
