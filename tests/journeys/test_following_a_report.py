@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from helpdesk.mailbox.models import OutgoingMail
 from tests.journeys.conftest import Windows
-from tests.journeys.test_stolen_account import report
+from tests.journeys.reporting import report
 from tests.journeys.windows import HelpCentre
 from tests.people import People
 from tests.services import wait_until

@@ -65,7 +65,7 @@ def report_stolen_account(
             source=Ticket.Source.STOLEN,
             fields={"account": account, "contact": contact, "signs": signs},
             priority=Ticket.Priority.URGENT,
-            author_name=contact[:60],
+            author_name=masked(contact)[:60],
         )
         return receive_report(
             ticket=ticket,
@@ -84,7 +84,7 @@ def _reporter(contact: str, at: datetime) -> Contact:
     there, thief included, would read along."""
     email = contact.lower() if _is_email(contact) else ""
     phone = "" if email else e164(contact) or ""
-    return Contact.objects.create(name=contact[:60], email=email, phone=phone, wants_mail=False, created_at=at)
+    return Contact.objects.create(name=masked(contact)[:60], email=email, phone=phone, wants_mail=False, created_at=at)
 
 
 def _is_email(text: str) -> bool:

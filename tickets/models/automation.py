@@ -93,7 +93,9 @@ class BulkRun(OpaqueModel):
     numbers = models.JSONField()
     done = models.PositiveIntegerField(default=0)
     failed = models.PositiveIntegerField(default=0)
-    results = models.JSONField(default=list, blank=True, help_text="[[number, version before, version after | null, error, what it was]]")
+    results = models.JSONField(
+        default=list, blank=True, help_text="[[number, version before, version after | null, error, what it was]]"
+    )
     undoes = models.OneToOneField("self", null=True, blank=True, on_delete=models.PROTECT, related_name="undone_by")
     created_at = models.DateTimeField()
     leased_until = models.DateTimeField(null=True, blank=True)

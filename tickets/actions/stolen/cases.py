@@ -17,6 +17,7 @@ from tickets.actions.history import change, entered
 from tickets.actions.locking import locked_ticket
 from tickets.models import Entry, StolenReport, Ticket
 from tickets.stolen import rules
+from tickets.stolen.masks import masked
 from tickets.workflow import Side, Status
 
 State = StolenReport.State
@@ -60,7 +61,7 @@ def case_of(report: StolenReport) -> Case:
 
 def reporter_of(report: StolenReport) -> Actor:
     """Whoever holds the secret. Known by nothing else."""
-    return Actor(kind="contact", id=report.ticket.contact_id, name=report.contact[:60], role=Role.CUSTOMER)
+    return Actor(kind="contact", id=report.ticket.contact_id, name=masked(report.contact)[:60], role=Role.CUSTOMER)
 
 
 def noted(
