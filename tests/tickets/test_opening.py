@@ -55,7 +55,7 @@ def test_a_customer_opens_a_ticket_and_finds_it_again(who: str, people: People, 
     assert (opened["status"], opened["category"]["name"], opened["source"]) == ("new", "别的问题", "form")
     assert opened["last"]["text"] == ASKED["text"]
     assert opened["unread"] is False
-    assert opened["can"] == {"reply": True, "urge": True, "solve": True, "reopen": False, "rate": False}
+    assert opened["can"] == {"reply": True, "urge": True, "solve": True, "reopen": False, "reopen_until": None, "rate": False}
     assert client.get(f"{URL}/{opened['number']}").json()["subject"] == ASKED["subject"]
     assert [row["number"] for row in client.get(URL).json()["results"]] == [opened["number"]]
     (first,) = client.get(f"{URL}/{opened['number']}/timeline").json()["results"]
