@@ -178,6 +178,7 @@ def site_environment() -> dict[str, str]:
         # A link, since a test database may never have the name of a real one.
         link = Path(settings.DATA_DIR) / "helpdesk.sqlite3"
         if not link.is_symlink():
+            link.unlink(missing_ok=True)  # left by a command that ran in this folder before anything was served
             link.symlink_to(connection.settings_dict["NAME"])
         return shared
     server, _, _ = os.environ["DATABASE_URL"].rpartition("/")
