@@ -177,9 +177,10 @@ def site_environment() -> dict[str, str]:
     if embedded_worker():
         # A link, since a test database may never have the name of a real one.
         link = Path(settings.DATA_DIR) / "helpdesk.sqlite3"
-        if not link.is_symlink():
-            link.unlink(missing_ok=True)  # left by a command that ran in this folder before anything was served
-            link.symlink_to(connection.settings_dict["NAME"])
+        target = Path(connection.settings_dict["NAME"])
+        if not link.is_symlink() or link.readlink() != target:
+            link.unlink(missing_ok=True)  # left by a command that ran in this folder, or by a test without the database
+            link.symlink_to(target)
         return shared
     server, _, _ = os.environ["DATABASE_URL"].rpartition("/")
     return {**shared, "DATABASE_URL": f"{server}/{connection.settings_dict['NAME']}"}
