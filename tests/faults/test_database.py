@@ -10,6 +10,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 
@@ -23,6 +24,7 @@ from tests.faults.stage import Desk, Servers
 from tests.faults.talk import LONG, SMALL, Scale, Talk, TooTame, at
 
 BACK_WITHIN_S = 2.0
+REFUSED_WITHIN_S = 3.5  # two of them waiting for a connection
 
 
 @at(Scale("small", pairs=12, acked=300, in_flight=4, times=2, lasts_s=1), Scale("soak", acked=10_000, times=10, lasts_s=5))
@@ -70,13 +72,12 @@ def test_no_connection_is_left(scale: Scale, play: Play, desk: Desk) -> None:
         back = [window.times_back for window in talk.windows]
         with contextlib.ExitStack() as taken:
             await talk.strike(lambda: take_all_connections(desk, taken))
-            answers, began = talk.probing(), time.monotonic()
-            await asyncio.sleep(4)
+            answers = talk.probing()
+            await talk.until(lambda: 503 in {status for _, status in answers}, REFUSED_WITHIN_S)
+            await asyncio.sleep(max(2.0, scale.lasts_s))
         assert [window.times_back for window in talk.windows] == back, "windows were closed"
-        during = [moment for moment, status in answers if status == 503]
-        assert during
-        assert during[0] - began < 3.5
-        await asyncio.sleep(BACK_WITHIN_S)
+        given_back = time.monotonic()
+        await talk.until(lambda: any(status == 200 and moment > given_back for moment, status in answers), 10)
         await talk.until_acked(talk.acked + 50)
         assert answers[-1][1] == 200
 
@@ -84,13 +85,17 @@ def test_no_connection_is_left(scale: Scale, play: Play, desk: Desk) -> None:
 
 
 def take_all_connections(desk: Desk, taken: contextlib.ExitStack) -> None:
+    """Cut ours and take their places, until none of ours was quicker."""
     url = f"{desk.servers.postgres.url}/postgres"
     keeper = taken.enter_context(psycopg.connect(url, autocommit=True))
-    for _ in range(2):
+    deadline = time.monotonic() + 20
+    while time.monotonic() < deadline:
         with contextlib.suppress(psycopg.OperationalError):
             while True:
                 taken.enter_context(psycopg.connect(url))
-        keeper.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [desk.name])
+        if not keeper.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [desk.name]).rowcount:
+            return
+    raise TooTame("ours kept a connection")
 
 
 @at(SMALL, Scale("soak", acked=5_000, lasts_s=60))
@@ -134,10 +139,10 @@ def far_away(desk: Desk) -> Iterator[Proxy]:
     proxy.close()
 
 
-# Three seconds hold up to half a second for a trip. A batch takes two, and may find the one before it and the other
-# process's under way. At a whole second rows are held for longer than anybody waits for them (chat/batches.py), and it goes
-# on by fits and starts: five to fifteen seconds, and nothing is refused or lost.
-FAR = {0.2: 3.0, 0.5: 3.0, 1.0: 30.0}
+P95_S = 3.0
+# Known: a batch takes two trips, and may find the one before it and the other process's under way. At a whole second rows
+# are held for longer than anybody waits for them (chat/batches.py), and it goes on by fits and starts.
+TOO_FAR_S = 1.0
 
 
 @pytest.mark.parametrize(
@@ -156,10 +161,14 @@ def test_the_database_is_far_away(trip_s: float, play: Play, another_desk: Calla
         await talk.until_acked(acked + scale.acked, seconds=180)
         took = talk.slowest(0.95, since=began)
         talk.figures["p95"] = f"{took:.2f} s at {trip_s} s for a trip"
-        assert took < FAR[trip_s], took
+        slowest.append(took)
         far_away.be()
 
+    slowest: list[float] = []
     play(script, scale=scale, on=desk)
+    if trip_s >= TOO_FAR_S and slowest[0] >= P95_S:
+        pytest.xfail(f"{slowest[0]:.1f} s: nothing is refused or lost, and it is too slow")
+    assert slowest[0] < P95_S
 
 
 @at(SMALL, Scale("soak", acked=5_000, times=3, lasts_s=30))
@@ -172,7 +181,8 @@ def test_one_server_process_of_postgresql_stands_still(scale: Scale, play: Play,
             await talk.until_acked(talk.acked + 50)
             await talk.strike(lambda: still.append(stop_a_backend(desk)))
             began = time.monotonic()
-            free = await asyncio.to_thread(not_locked, desk, {window.ticket.conversation for window in talk.windows})
+            all_of_them = {window.ticket.conversation for window in talk.windows}
+            free = await asyncio.to_thread(not_locked, desk, all_of_them, still[0])
             people = {window.ticket.name for window in talk.windows if window.ticket.conversation in free}
             talk.figures["free"] = f"{len(people)} of {2 * scale.pairs}"
             try:
@@ -185,22 +195,33 @@ def test_one_server_process_of_postgresql_stands_still(scale: Scale, play: Play,
     play(script, scale=scale)
 
 
-def not_locked(desk: Desk, conversations: set[str]) -> set[str]:
-    """Those whose rows the one that stands still has not taken with it."""
-    time.sleep(0.5)  # what others are just storing is free again by then
-    with psycopg.connect(f"{desk.servers.postgres.url}/{desk.name}") as connection:
+def not_locked(desk: Desk, conversations: set[str], still: int) -> set[str]:
+    """Those whose rows the process that stands still has not taken with it."""
+    with psycopg.connect(f"{desk.servers.postgres.url}/{desk.name}", autocommit=True) as connection:
+
+        def others() -> set[tuple[int, datetime]]:
+            return set(connection.execute(TRANSACTIONS, [desk.name, still]).fetchall())
+
+        before = others()  # what they are just storing is free again once they have ended
+        deadline = time.monotonic() + 10
+        while before & others():
+            if time.monotonic() > deadline:
+                raise TooTame("another process stands still as well")
         free = connection.execute("SELECT id FROM chat_conversation FOR UPDATE SKIP LOCKED").fetchall()
-        connection.rollback()
     found = {str(one) for (one,) in free} & conversations
     if len(found) < len(conversations) // 4:
         raise TooTame(f"only {len(found)} conversations are free")
     return found
 
 
+TRANSACTIONS = """
+    SELECT pid, xact_start FROM pg_stat_activity
+    WHERE datname = %s AND pid NOT IN (%s, pg_backend_pid()) AND xact_start IS NOT NULL
+"""
 # What a writer of messages asks last before it stores them (chat/batches.py): it has their conversations locked by then.
 # Not while it works: stopped inside a statement it may hold what all of PostgreSQL waits for.
 ABOUT_TO_STORE = """
-    SELECT pid FROM pg_stat_activity WHERE datname = %s AND state = 'idle in transaction'
+    SELECT pid, xact_start FROM pg_stat_activity WHERE datname = %s AND state = 'idle in transaction'
     AND (query LIKE '%%LATERAL%%' OR query LIKE '%%lifted_at IS NULL%%')
 """
 
@@ -212,7 +233,9 @@ def stop_a_backend(desk: Desk) -> int:
         while time.monotonic() < deadline:
             if found := connection.execute(ABOUT_TO_STORE, [desk.name]).fetchone():
                 os.kill(found[0], signal.SIGSTOP)
-                return int(found[0])
+                if found in connection.execute(ABOUT_TO_STORE, [desk.name]).fetchall():
+                    return int(found[0])
+                os.kill(found[0], signal.SIGCONT)  # it was quicker
     raise TooTame("nobody stores anything")
 
 

@@ -263,7 +263,7 @@ def test_what_an_agent_does_not_see_is_in_no_list(people: People, made: Made) ->
     )
 
 
-@pytest.mark.skipif("connection.vendor != 'postgresql'")
+@pytest.mark.skipif("connection.vendor != 'postgresql'", reason="the plans asked for are PostgreSQL's")
 @pytest.mark.parametrize("view", ["mine", "unassigned", "due", "urgent", "solved", "all"])
 def test_a_page_walks_an_index_and_sorts_no_table(people: People, at: datetime, view: str) -> None:
     """Asked of the planner, with everything else it could do made dear: were there no index, it would have to sort."""

@@ -61,7 +61,7 @@ def test_eight_agents_take_from_one_queue_and_every_ticket_is_taken_once(people:
         assert ticket.last_entry == Entry.objects.filter(ticket=ticket).count() == 2
 
 
-@pytest.mark.skipif("connection.vendor != 'postgresql'")
+@pytest.mark.skipif("connection.vendor != 'postgresql'", reason="SQLite has one writer at a time and no SKIP LOCKED")
 def test_the_last_ticket_is_not_skipped_because_somebody_writes_on_it(people: People) -> None:
     """SKIP LOCKED alone would call the line empty."""
     at, queue = timezone.now(), a_queue()
