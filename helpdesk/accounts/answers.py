@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from drf_spectacular.utils import inline_serializer
 from rest_framework import serializers
 
 
@@ -98,8 +97,3 @@ class PersonAnswer(serializers.Serializer[Any]):
 
 class EmptyAnswer(serializers.Serializer[Any]):
     """`{}`"""
-
-
-def page_of(answer: type[serializers.Serializer[Any]]) -> Any:
-    name = answer.__name__.replace("Answer", "Page")
-    return inline_serializer(name, {"results": answer(many=True), "next": serializers.URLField(allow_null=True)})

@@ -5,11 +5,9 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from helpdesk.api.shapes import FileAnswer, Named, Person, page_of
+from helpdesk.api.shapes import FileAnswer, Named, Person
 from tickets.field_types import TYPES
 from tickets.models import Entry, Ticket
-
-__all__ = ["EntryAnswer", "TicketAnswer", "TicketRowAnswer", "page_of"]
 
 Text, Whole, Yes, Moment = serializers.CharField, serializers.IntegerField, serializers.BooleanField, serializers.DateTimeField
 

@@ -11,10 +11,10 @@ from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from helpdesk.accounts.answers import page_of
 from helpdesk.api.filters import query_of
 from helpdesk.api.idempotency import idempotent
 from helpdesk.api.permissions import Anyone, Requires, actor_behind
+from helpdesk.api.shapes import page_of
 from helpdesk.common.clock import now
 from tickets.actions.defining import save_category
 from tickets.forms import form_for

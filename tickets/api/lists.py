@@ -11,6 +11,7 @@ from helpdesk.api.filters import query_of
 from helpdesk.api.idempotency import idempotent
 from helpdesk.api.keyset import next_link, place_of
 from helpdesk.api.middleware import address_group
+from helpdesk.api.shapes import page_of
 from helpdesk.common.actors import Actor
 from helpdesk.common.clock import now
 from tickets import listing, rows
@@ -21,7 +22,7 @@ from tickets.intake.on_behalf import open_on_behalf
 from tickets.models import Ticket
 from tickets.views import with_saved_view
 
-from .answers import TicketAnswer, TicketRowAnswer, page_of
+from .answers import TicketAnswer, TicketRowAnswer
 from .doors import TicketDoor, answer, valid
 from .forms import CustomerListQuery, OpenForm, OpenForStaffForm, StaffListQuery, TakeForm
 

@@ -14,6 +14,7 @@ from helpdesk.api.idempotency import idempotent
 from helpdesk.api.pagination import CursorPages
 from helpdesk.api.permissions import Requires
 from helpdesk.api.serializers import RowSerializer
+from helpdesk.api.shapes import page_of
 from helpdesk.common.actors import Actor
 from helpdesk.common.clock import now
 from helpdesk.common.errors import NotFound
@@ -25,7 +26,7 @@ from tickets.kept import macros_of
 from tickets.models import Macro
 from tickets.variables import filled
 
-from .answers import TicketAnswer, page_of
+from .answers import TicketAnswer
 from .automation_forms import MacroForm, MacrosQuery, MacroUseForm, NewMacroForm
 from .doors import TicketDoor, answer, seen_version, valid
 

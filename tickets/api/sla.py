@@ -13,12 +13,12 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.validators import UniqueValidator
 
-from helpdesk.accounts.answers import page_of
 from helpdesk.accounts.fields import Plain
 from helpdesk.api.filters import query_of
 from helpdesk.api.idempotency import idempotent
 from helpdesk.api.permissions import Requires
 from helpdesk.api.serializers import Parts, RowSerializer, StrictSerializer, in_language
+from helpdesk.api.shapes import page_of
 from helpdesk.common.clock import now
 from helpdesk.desk.models import Calendar, Queue
 from tickets.actions.terms import delete_policy, save_policy

@@ -11,6 +11,7 @@ from helpdesk.api.filters import query_of
 from helpdesk.api.idempotency import idempotent
 from helpdesk.api.problems import Invalid
 from helpdesk.api.serializers import in_language
+from helpdesk.api.shapes import page_of
 from helpdesk.common.clock import now
 from helpdesk.common.errors import NotAllowed
 from tickets import queries, summaries
@@ -20,7 +21,7 @@ from tickets.actions.reading import mark_seen
 from tickets.actions.replying import note, reply
 from tickets.actions.standing import set_status
 
-from .answers import EntryAnswer, TicketAnswer, page_of
+from .answers import EntryAnswer, TicketAnswer
 from .doors import NoQuery, TicketDoor, answer, needed_version, response_of, seen_version, valid
 from .forms import AssignmentForm, ChangeForm, NoteForm, ReplyForm, SeenForm, StaffReplyForm, StatusForm, TimelineQuery
 

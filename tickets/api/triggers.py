@@ -17,6 +17,7 @@ from helpdesk.api.filters import query_of
 from helpdesk.api.idempotency import idempotent
 from helpdesk.api.permissions import Requires
 from helpdesk.api.serializers import RowSerializer, StrictSerializer, in_language
+from helpdesk.api.shapes import page_of
 from helpdesk.common.clock import now
 from helpdesk.common.errors import NotFound
 from tickets import rows
@@ -26,7 +27,7 @@ from tickets.conditions import ABOUT_THE_ENTRY, TriggerConditions, read_conditio
 from tickets.models import Trigger
 from tickets.previews import LOOKS_BACK, would_have_matched
 
-from .answers import TicketRowAnswer, page_of
+from .answers import TicketRowAnswer
 from .automation_forms import MACRO_TEXT, NOT_ME, NOTHING, StandingChangesForm
 from .doors import NoQuery, TicketDoor, valid
 

@@ -14,6 +14,7 @@ from helpdesk.api.filters import query_of
 from helpdesk.api.idempotency import idempotent
 from helpdesk.api.permissions import Requires
 from helpdesk.api.serializers import StrictSerializer
+from helpdesk.api.shapes import page_of
 from helpdesk.common.actors import Actor
 from helpdesk.common.clock import now
 from helpdesk.common.errors import NotFound
@@ -24,7 +25,6 @@ from tickets.listing import ORDERS, VIEWS
 from tickets.models import SavedView
 from tickets.views import COLUMNS, saved_body, view_bodies
 
-from .answers import page_of
 from .doors import NoQuery, TicketDoor, valid
 
 

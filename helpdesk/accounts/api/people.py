@@ -16,6 +16,7 @@ from helpdesk.api.idempotency import idempotent
 from helpdesk.api.pagination import CursorPages
 from helpdesk.api.permissions import Anyone, Requires, actor_behind
 from helpdesk.api.serializers import StrictSerializer
+from helpdesk.api.shapes import page_of
 from helpdesk.common.actors import Actor, Role
 from helpdesk.common.clock import now
 from helpdesk.common.errors import NotFound
@@ -31,7 +32,7 @@ from ..actions.people import (
     reactivate,
     rename,
 )
-from ..answers import EmptyAnswer, PersonAnswer, SignInAnswer, TeamAnswer, page_of
+from ..answers import EmptyAnswer, PersonAnswer, SignInAnswer, TeamAnswer
 from ..browser import group_of, signed_in
 from ..fields import Plain
 from ..limits import LINK_FROM_ADDRESS, try_once

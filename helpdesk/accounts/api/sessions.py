@@ -10,11 +10,12 @@ from rest_framework.views import APIView
 
 from helpdesk.api.filters import query_of
 from helpdesk.api.serializers import StrictSerializer
+from helpdesk.api.shapes import page_of
 from helpdesk.common.clock import now
 from helpdesk.common.errors import NotFound
 
 from ..actions.ending import end_session, end_sessions
-from ..answers import SessionAnswer, page_of
+from ..answers import SessionAnswer
 from ..permissions import SignedInUser, user_of
 from ..queries import sessions_of
 from ..representation import public_id, session_brief

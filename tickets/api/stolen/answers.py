@@ -4,6 +4,8 @@ from typing import Any
 
 from rest_framework import serializers
 
+from helpdesk.api.shapes import Person
+
 Facts = serializers.DictField
 
 
@@ -75,34 +77,19 @@ class StolenMessageAnswer(serializers.Serializer[Any]):
     at = serializers.DateTimeField()
 
 
-class StolenMessagesAnswer(serializers.Serializer[Any]):
-    results = StolenMessageAnswer(many=True)
-    next = serializers.URLField(allow_null=True)
-
-
-class StolenWhoAnswer(serializers.Serializer[Any]):
-    id = serializers.UUIDField()
-    name = serializers.CharField()
-
-
 class StolenRowAnswer(serializers.Serializer[Any]):
     id = serializers.UUIDField()
     number = serializers.IntegerField()
     state = serializers.CharField()
     account = serializers.CharField()
-    member = StolenWhoAnswer(allow_null=True)
+    member = Person(allow_null=True)
     at = serializers.DateTimeField()
     proven_at = serializers.DateTimeField(allow_null=True)
     frozen_at = serializers.DateTimeField(allow_null=True)
     frozen = serializers.BooleanField()
     ended_at = serializers.DateTimeField(allow_null=True)
-    assignee = StolenWhoAnswer(allow_null=True)
+    assignee = Person(allow_null=True)
     due_at = serializers.DateTimeField(allow_null=True)
-
-
-class StolenRowsAnswer(serializers.Serializer[Any]):
-    results = StolenRowAnswer(many=True)
-    next = serializers.URLField(allow_null=True)
 
 
 class StolenCaseAnswer(serializers.Serializer[Any]):
@@ -170,7 +157,7 @@ class StolenCheckItemAnswer(serializers.Serializer[Any]):
     expected = serializers.JSONField(allow_null=True)
     finding = serializers.CharField()
     verdict = serializers.CharField(allow_null=True)
-    by = StolenWhoAnswer(allow_null=True)
+    by = Person(allow_null=True)
     at = serializers.DateTimeField(allow_null=True)
 
 
@@ -185,9 +172,9 @@ class StolenRestoreAnswer(serializers.Serializer[Any]):
 
 class StolenApprovalAnswer(serializers.Serializer[Any]):
     id = serializers.UUIDField()
-    proposed_by = StolenWhoAnswer()
+    proposed_by = Person()
     proposed_at = serializers.DateTimeField()
-    decided_by = StolenWhoAnswer(allow_null=True)
+    decided_by = Person(allow_null=True)
     decided_at = serializers.DateTimeField(allow_null=True)
     approved = serializers.BooleanField(allow_null=True)
     reason = serializers.CharField()

@@ -19,6 +19,7 @@ from helpdesk.accounts.browser import group_of
 from helpdesk.accounts.limits import Limit, try_once
 from helpdesk.api.filters import query_of
 from helpdesk.api.permissions import Anyone
+from helpdesk.api.shapes import page_of
 from helpdesk.common.clock import now
 from tickets.actions.replying import reply
 from tickets.actions.stolen.cases import report_behind, reporter_of
@@ -31,7 +32,7 @@ from tickets.stolen import limits, secrets
 from tickets.stolen.faces import for_reporter, message_body
 from tickets.stolen.queries import report_with_code, words_with_reporter
 
-from .answers import ReporterAnswer, StolenAskedAnswer, StolenMessageAnswer, StolenMessagesAnswer, StolenNewReportAnswer
+from .answers import ReporterAnswer, StolenAskedAnswer, StolenMessageAnswer, StolenNewReportAnswer
 from .forms import (
     StolenAfterQuery,
     StolenCodeForm,
@@ -143,7 +144,7 @@ class Proofs(OpenDoor):
 
 
 class Messages(OpenDoor):
-    @extend_schema(parameters=[SECRET, StolenAfterQuery], responses=StolenMessagesAnswer)
+    @extend_schema(parameters=[SECRET, StolenAfterQuery], responses=page_of(StolenMessageAnswer))
     def get(self, request: Request, report_id: UUID) -> Response:
         """What the reporter and we said to each other, oldest first."""
         after = query_of(request, StolenAfterQuery)["after"]

@@ -12,6 +12,7 @@ from helpdesk.api.filters import query_of
 from helpdesk.api.pagination import CursorPages
 from helpdesk.api.permissions import Anyone, Requires, actor_behind
 from helpdesk.api.problems import NotSignedIn
+from helpdesk.api.shapes import page_of
 from helpdesk.common.clock import now
 from tickets.actions.stolen import approving, checking, freezing, restoring
 from tickets.api.doors import TicketDoor, valid
@@ -19,7 +20,7 @@ from tickets.stolen import rules
 from tickets.stolen.cockpit import cockpit, row_body
 from tickets.stolen.queries import report_of, reports_visible_to
 
-from .answers import CockpitAnswer, StolenRowsAnswer
+from .answers import CockpitAnswer, StolenRowAnswer
 from .forms import (
     StolenDecisionForm,
     StolenEmailForm,
@@ -44,7 +45,7 @@ class AllReports(Reports):
     def get_permissions(self) -> list[Any]:
         return [Requires("stolen.check")() if self.request.method == "GET" else Anyone()]
 
-    @extend_schema(parameters=[StolenReportsQuery], responses=StolenRowsAnswer)
+    @extend_schema(parameters=[StolenReportsQuery], responses=page_of(StolenRowAnswer))
     def get(self, request: Request) -> Response:
         """The newest first. Open ones unless asked otherwise."""
         wanted = query_of(request, StolenReportsQuery)["state"]
