@@ -26,6 +26,7 @@ class DurablePostgreSQL(PostgreSQL):
     options = (
         "max_connections=100",
         "shared_buffers=256MB",
+        "max_wal_size=4GB",
         "listen_addresses=127.0.0.1",
         "timezone=UTC",
         "synchronous_commit=on",

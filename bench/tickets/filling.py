@@ -7,6 +7,9 @@ in. Five entries a ticket. Through the actions a million would take hours; what 
 import json
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "helpdesk.settings")
 
@@ -89,7 +92,11 @@ INSERT INTO search_document (kind, object_id, rank, words, public_words)
     ) AS found;
 SELECT setval(pg_get_serial_sequence('tickets_ticket', 'number'), 10000 + %(tickets)s);
 """
-WORDS_INDEX = "CREATE INDEX search_words ON search_document USING gin (words)"
+FILLED = ("tickets_ticket", "tickets_entry", "tickets_clock", "search_document")
+INDEXES = """
+    SELECT indexdef, indexname FROM pg_indexes WHERE tablename = ANY(%s) AND indexname NOT IN (SELECT conname FROM pg_constraint)
+    ORDER BY tablename, indexname
+"""
 
 
 def fill(tickets: int, unfinished: int) -> None:
@@ -105,12 +112,28 @@ def fill(tickets: int, unfinished: int) -> None:
         "rare_words": words_of(RARE),
     }
     with connection.cursor() as cursor:
-        cursor.execute("SET synchronous_commit = off; SET maintenance_work_mem = '512MB'; SET work_mem = '128MB'")
-        cursor.execute("DROP INDEX search_words")
-        for statement in FILL.strip().rstrip(";").split(";\n"):
-            cursor.execute(statement, {name: value for name, value in values.items() if f"%({name})s" in statement})
-        cursor.execute(WORDS_INDEX)
+        cursor.execute("SET statement_timeout = 0; SET synchronous_commit = off; SET work_mem = '128MB'")
+        cursor.execute("SET maintenance_work_mem = '512MB'; SET max_parallel_maintenance_workers = 2")
+        # References are right as they are made here; asking for each of seven million rows would take longer than all else.
+        cursor.execute("SET session_replication_role = replica")
+        with indexes_afterwards(cursor):
+            for statement in FILL.strip().rstrip(";").split(";\n"):
+                cursor.execute(statement, {name: value for name, value in values.items() if f"%({name})s" in statement})
+        cursor.execute("SET session_replication_role = DEFAULT")
         cursor.execute("VACUUM ANALYZE")
+        cursor.execute("CHECKPOINT")  # not while somebody measures
+
+
+@contextmanager
+def indexes_afterwards(cursor: Any) -> Iterator[None]:
+    """Built over all rows at once, they take a tenth of the time."""
+    cursor.execute(INDEXES, [list(FILLED)])
+    indexes = cursor.fetchall()
+    for _, name in indexes:
+        cursor.execute(f'DROP INDEX "{name}"')
+    yield
+    for definition, _ in indexes:
+        cursor.execute(definition)
 
 
 def cast() -> dict[str, object]:
