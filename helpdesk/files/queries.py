@@ -48,6 +48,18 @@ def files_for_posting(by: Actor, ids: Iterable[UUID | str]) -> list[dict[str, An
     return [found[one] for one in wanted]
 
 
+def snapshots_on(kind: str, object_id: UUID, *, ids: Iterable[str]) -> list[dict[str, Any]]:
+    """Of these ids the files that hang on the object, oldest first; what is no id, or hangs elsewhere, is left out.
+
+    For those who may see the object: this asks nobody.
+    """
+    wanted = {one for one in ids if _is_id(one)}
+    if not wanted:
+        return []
+    hung = Upload.objects.filter(pk__in=wanted, hung_on_kind=kind, hung_on_id=object_id, withdrawn_at=None)
+    return [upload.snapshot() for upload in hung.order_by("created_at", "pk")]
+
+
 def used_lately(by: Actor, at: datetime) -> tuple[int, int]:
     """Files and bytes this person uploaded within the quota's window."""
     recent = Upload.objects.filter(uploader_id=by.id, uploader_kind=by.kind, created_at__gt=at - policies.WINDOW)
@@ -63,3 +75,11 @@ def as_id(value: UUID | str) -> UUID:
         return UUID(value)
     except (ValueError, AttributeError, TypeError):
         raise NotFound from None
+
+
+def _is_id(value: str) -> bool:
+    try:
+        UUID(value)
+    except ValueError:
+        return False
+    return True

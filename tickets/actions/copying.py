@@ -9,6 +9,7 @@ from helpdesk.evidence import Entry as Said
 from helpdesk.evidence import record_many
 from helpdesk.files.actions import hang_copies
 from helpdesk.members.models import Contact
+from tickets.actions.form_files import form_files, with_ids
 from tickets.actions.history import evidence_of, shortened
 from tickets.actions.words import AMONG_STAFF, PUBLIC
 from tickets.models import Entry, Mention, Ticket
@@ -25,13 +26,14 @@ def whose(word: Entry, ticket: Ticket) -> str:
 
 
 def tell_again(words: Sequence[Entry], *, of: Ticket, onto: Ticket, by: Actor, at: datetime) -> list[Entry]:
-    """Add copies to `onto`, each with its author, its time and where it stands on `of`.
+    """Add copies to `onto`, each with its author, its time and where it stands on `of`; files of the form with its opening.
 
     Whoever could read the original reads the copy if `onto` is theirs; from every other customer it is kept, also when
     it is told on from there. Call while holding `onto`; saves its numbers, and the columns of its last words.
     """
     people = current({whose(word, of) for word in words})
     copies = [_copy(word, people[whose(word, of)], of, onto) for word in words]
+    _bring_form_files(words, copies, of, onto, by, at)
     _bring_files(copies, onto, at)
     Entry.objects.bulk_create(copies)
     _bring_mentions(words, onto)
@@ -74,14 +76,45 @@ def _copy(word: Entry, person: str, of: Ticket, onto: Ticket) -> Entry:
     )
 
 
+def _bring_form_files(words: Sequence[Entry], copies: list[Entry], of: Ticket, onto: Ticket, by: Actor, at: datetime) -> None:
+    """What the customer answered comes with their first words; what we filled in comes as a note, for staff wherever it goes."""
+    found = form_files(of, words)
+    if not found:
+        return
+    opening = next(copy for word, copy in zip(words, copies, strict=True) if word.event == "opened")
+    opening.files = [*opening.files, *found.of_customer]
+    if found.inside:
+        copies.append(_note_of(found.inside, of, onto, by, at))
+
+
+def _note_of(files: list[dict[str, Any]], of: Ticket, onto: Ticket, by: Actor, at: datetime) -> Entry:
+    onto.last_entry += 1
+    onto.version += 1
+    return Entry(
+        ticket=onto,
+        sequence=onto.last_entry,
+        kind=Entry.Kind.NOTE,
+        channel="console",
+        author_kind=by.kind,
+        author_id=by.id,
+        author_name=by.name,
+        by_staff=by.is_staff,
+        files=files,
+        facts={"from": of.pk},
+        at=at,
+    )
+
+
 def _bring_files(copies: Sequence[Entry], onto: Ticket, at: datetime) -> None:
     """A copy of each file, with the rights of the words it comes with."""
+    brought: dict[str, dict[str, Any]] = {}
     for is_public, kind in ((True, PUBLIC), (False, AMONG_STAFF)):
-        with_files = [copy for copy in copies if copy.files and copy.is_public == is_public]
-        ids = [file["id"] for copy in with_files for file in copy.files]
-        brought = hang_copies(ids, kind=kind, object_id=onto.id, at=at)
-        for copy in with_files:
-            copy.files = [brought.get(file["id"], file) for file in copy.files]
+        ids = [file["id"] for copy in copies if copy.is_public == is_public for file in copy.files]
+        brought |= hang_copies(ids, kind=kind, object_id=onto.id, at=at)
+    for copy in copies:
+        copy.files = [brought.get(file["id"], file) for file in copy.files]
+        if copy.facts.get("fields"):
+            copy.facts["fields"] = with_ids(copy.facts["fields"], brought)
 
 
 def _bring_mentions(words: Sequence[Entry], onto: Ticket) -> None:

@@ -12,6 +12,7 @@ from helpdesk.members.models import Contact
 from tickets.actions import clocks
 from tickets.actions.assigning import assign_by_itself
 from tickets.actions.copying import current, tell_again, whose, words_of
+from tickets.actions.form_files import facts_of_form
 from tickets.actions.history import entered
 from tickets.actions.locking import locked_ticket
 from tickets.actions.opening import UnknownCategory
@@ -51,7 +52,8 @@ def split(
         raise NotAllowed
     refuse_merged(source)
     words = _chosen(source, entries)
-    ticket = _begin(source, words, subject, _category(category, source), by, at)
+    form = facts_of_form(source, words)
+    ticket = _begin(source, words, subject, _category(category, source), form, by, at)
     entered(
         source,
         Entry.Kind.EVENT,
@@ -59,7 +61,7 @@ def split(
         at=at,
         event="split_off",
         is_public=ticket.contact_id == source.contact_id,
-        facts={"into": ticket.pk},
+        facts={"into": ticket.pk, **form},
     )
     publish(TicketOpened(number=ticket.pk, by=by))
     assign_by_itself(ticket, at=at)
@@ -90,7 +92,15 @@ def _category(slug: str, source: Ticket) -> Category:
     return found
 
 
-def _begin(source: Ticket, words: Sequence[Entry], subject: str, category: Category, by: Actor, at: datetime) -> Ticket:
+def _begin(
+    source: Ticket,
+    words: Sequence[Entry],
+    subject: str,
+    category: Category,
+    form: dict[str, int],
+    by: Actor,
+    at: datetime,
+) -> Ticket:
     people = _people(words, source)
     contact = Contact.objects.get(pk=people.pop()) if people else source.contact
     is_same_person = contact.pk == source.contact_id
@@ -109,7 +119,8 @@ def _begin(source: Ticket, words: Sequence[Entry], subject: str, category: Categ
         version=0,
     )
     clocks.begin(ticket, at)
-    facts = {"from": source.pk, "subject": subject, "category": category.slug, "queue": ticket.queue.slug}
+    came = {"from": source.pk, **form}
+    as_begun = {"subject": subject, "category": category.slug, "queue": ticket.queue.slug}
     entered(
         ticket,
         Entry.Kind.EVENT,
@@ -117,7 +128,7 @@ def _begin(source: Ticket, words: Sequence[Entry], subject: str, category: Categ
         at=at,
         event="split_from",
         is_public=is_same_person,
-        facts=facts if not is_same_person else {"from": source.pk},
+        facts=came if is_same_person else came | as_begun,
         save=["act_by"],
     )
     tell_again(words, of=source, onto=ticket, by=by, at=at)
