@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.cache import cache
 from django.test import TransactionTestCase
 
@@ -21,8 +22,6 @@ pytest_plugins = ["tests.people", "tests.site", "tests.faults.verdicts"]
 def django_db_modify_db_settings_xdist_suffix(request: pytest.FixtureRequest) -> None:
     """Workers share one PostgreSQL and need a name each; an embedded worker has a folder of its own already."""
     if not embedded_worker() and (worker := getattr(request.config, "workerinput", None)):
-        from django.conf import settings
-
         settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = f"test_helpdesk_{worker['workerid']}"
 
 
@@ -38,6 +37,12 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
     TransactionTestCase._fixture_teardown = empty_again  # type: ignore[method-assign]
     with django_db_blocker.unblock():
         template.drop()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _look_for_static_files_when_asked() -> None:
+    """Not for every client's first request: going through the front end's build is half of what that costs."""
+    settings.WHITENOISE_AUTOREFRESH = True
 
 
 @pytest.fixture(autouse=True)
