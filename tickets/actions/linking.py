@@ -7,7 +7,7 @@ from django.db import transaction
 from helpdesk.common.actors import Actor
 from helpdesk.common.errors import Conflict, NotAllowed, NotFound
 from tickets.actions.history import entered
-from tickets.actions.locking import locked_tickets
+from tickets.actions.locking import locked_tickets, refuse_stale
 from tickets.models import Entry, Link, Ticket
 from tickets.policies import may_work_on
 
@@ -30,9 +30,10 @@ class NoFamilyTree(Conflict):
 
 
 @transaction.atomic
-def link(*, number: int, kind: str, other: int, by: Actor, at: datetime) -> Ticket:
+def link(*, number: int, kind: str, other: int, by: Actor, at: datetime, version: int | None = None) -> Ticket:
     """Say that `other` is the duplicate, parent or child of this one, or related. Said before: changes nothing."""
     ticket, another = _both(number, other, by)
+    refuse_stale(ticket, version)
     first, second = _in_order(kind, ticket, another)
     if kind in ("parent", "child"):
         _refuse_third_level(parent=first, child=second)
@@ -43,9 +44,10 @@ def link(*, number: int, kind: str, other: int, by: Actor, at: datetime) -> Tick
 
 
 @transaction.atomic
-def unlink(*, number: int, kind: str, other: int, by: Actor, at: datetime) -> Ticket:
+def unlink(*, number: int, kind: str, other: int, by: Actor, at: datetime, version: int | None = None) -> Ticket:
     """Take it back. Raises NotFound if it was never said."""
     ticket, another = _both(number, other, by)
+    refuse_stale(ticket, version)
     first, second = _in_order(kind, ticket, another)
     gone, _ = Link.objects.filter(ticket=first, other=second, kind=_word(kind)).delete()
     if not gone:

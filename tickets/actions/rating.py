@@ -36,7 +36,14 @@ class TooLateToChange(Conflict):
 
 @transaction.atomic
 def rate(
-    *, number: int, by: Actor, at: datetime, score: int, solved: bool | None = None, comment: str | None = None
+    *,
+    number: int,
+    by: Actor,
+    at: datetime,
+    score: int,
+    solved: bool | None = None,
+    comment: str | None = None,
+    version: int | None = None,
 ) -> tuple[Rating, bool]:
     """Rate it, 1 to 5; the rating and whether it is the first. The same again changes nothing.
 
@@ -44,7 +51,7 @@ def rate(
     """
     refuse_unstorable(comment or "")
     screen_words(comment or "", by=by)
-    ticket = locked_ticket(number, by=by)
+    ticket = locked_ticket(number, by=by, version=version)
     if not is_customers(by, ticket):
         raise NotAllowed
     if not ticket.is_finished:

@@ -23,12 +23,12 @@ class TooLateToReopen(Conflict):
 
 
 @transaction.atomic
-def reopen(*, number: int, by: Actor, at: datetime, text: str = "") -> Ticket:
+def reopen(*, number: int, by: Actor, at: datetime, text: str = "", version: int | None = None) -> Ticket:
     """Its customer says that it is not solved, and may say why. Open already: only the words are added.
 
     Raises TooLateToReopen after REOPENS_WITHIN of its solution, and once it is closed.
     """
-    ticket = locked_ticket(number, by=by)
+    ticket = locked_ticket(number, by=by, version=version)
     if not is_customers(by, ticket):
         raise NotAllowed
     if not may_reopen(ticket, at):
@@ -48,9 +48,9 @@ def may_reopen(ticket: Ticket, at: datetime) -> bool:
 
 
 @transaction.atomic
-def confirm_solved(*, number: int, by: Actor, at: datetime) -> Ticket:
+def confirm_solved(*, number: int, by: Actor, at: datetime, version: int | None = None) -> Ticket:
     """Its customer says that it is solved. Solved or closed already: changes nothing."""
-    ticket = locked_ticket(number, by=by)
+    ticket = locked_ticket(number, by=by, version=version)
     if not is_customers(by, ticket):
         raise NotAllowed
     if not ticket.is_finished:

@@ -46,9 +46,9 @@ class YourTurn(Conflict):
 
 
 @transaction.atomic
-def urge(*, number: int, by: Actor, at: datetime) -> Ticket:
-    """Its customer asks us to hurry. Raises UrgedLately within EVERY, NothingToUrge, YourTurn."""
-    ticket = locked_ticket(number, by=by)
+def urge(*, number: int, by: Actor, at: datetime, version: int | None = None) -> Ticket:
+    """Its customer asks us to hurry. Raises UrgedLately within EVERY, NothingToUrge, YourTurn, Stale."""
+    ticket = locked_ticket(number, by=by, version=version)
     if not is_customers(by, ticket):
         raise NotAllowed
     if ticket.is_finished:

@@ -14,9 +14,9 @@ from tickets.actions.reopening import confirm_solved, reopen
 from tickets.actions.urging import urge
 
 from .answers import TicketAnswer
-from .doors import NoForm, TicketDoor, answer, valid
+from .doors import NoForm, TicketDoor, answer, seen_version, valid
 from .forms import words
-from .tickets import ONE
+from .tickets import IF_MATCH, ONE
 
 
 class ReopenForm(StrictSerializer):
@@ -32,38 +32,40 @@ class RatingForm(StrictSerializer):
 
 
 class Urging(TicketDoor):
-    @extend_schema(request=None, responses=TicketAnswer)
+    @extend_schema(request=None, responses=TicketAnswer, parameters=[IF_MATCH])
     @idempotent
     def post(self, request: Request, number: int) -> Response:
         """429 within four hours of the last time, with `again_at`."""
         valid(NoForm, request.data)
-        urge(number=number, by=self.actor, at=now())
+        urge(number=number, by=self.actor, at=now(), version=seen_version(request))
         return answer(self.actor, number)
 
 
 class Resolution(TicketDoor):
-    @extend_schema(request=None, responses=TicketAnswer)
+    @extend_schema(request=None, responses=TicketAnswer, parameters=[IF_MATCH])
     def put(self, request: Request, number: int) -> Response:
         """Its customer says that it is solved."""
         valid(NoForm, request.data)
-        confirm_solved(number=number, by=self.actor, at=now())
+        confirm_solved(number=number, by=self.actor, at=now(), version=seen_version(request))
         return answer(self.actor, number)
 
 
 class Reopening(TicketDoor):
-    @extend_schema(request=ReopenForm, responses=TicketAnswer)
+    @extend_schema(request=ReopenForm, responses=TicketAnswer, parameters=[IF_MATCH])
     def put(self, request: Request, number: int) -> Response:
         """Its customer says that it is not, for 14 days; 409 afterwards, with a way to go on."""
-        reopen(number=number, by=self.actor, at=now(), **valid(ReopenForm, request.data))
+        form = valid(ReopenForm, request.data)
+        reopen(number=number, by=self.actor, at=now(), version=seen_version(request), **form)
         return answer(self.actor, number)
 
 
 class Ratings(TicketDoor):
-    @extend_schema(request=RatingForm, responses={200: TicketAnswer, 201: TicketAnswer})
+    @extend_schema(request=RatingForm, responses={200: TicketAnswer, 201: TicketAnswer}, parameters=[IF_MATCH])
     @idempotent
     def post(self, request: Request, number: int) -> Response:
         """201 for the first; 200 when it changes an earlier one."""
-        _, is_first = rate(number=number, by=self.actor, at=now(), **valid(RatingForm, request.data))
+        form = valid(RatingForm, request.data)
+        _, is_first = rate(number=number, by=self.actor, at=now(), version=seen_version(request), **form)
         return answer(self.actor, number, status=201 if is_first else 200)
 
 

@@ -110,7 +110,9 @@ class StatusForm(StrictSerializer):
 class ReplyForm(StrictSerializer):
     text = words(default="")
     files = some_files()
-    client_id = serializers.CharField(max_length=64)
+    client_id = serializers.CharField(
+        max_length=64, default="", allow_blank=True, trim_whitespace=False, help_text="The same again is the same entry."
+    )
 
 
 class StaffReplyForm(ReplyForm):

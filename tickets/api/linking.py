@@ -15,9 +15,9 @@ from tickets.actions.tagging import LONGEST
 from tickets.queries import tags_like
 
 from .answers import TicketAnswer
-from .doors import TicketDoor, answer, valid
+from .doors import TicketDoor, answer, seen_version, valid
 from .merging import a_number
-from .tickets import ONE
+from .tickets import IF_MATCH, ONE
 
 
 class LinkForm(StrictSerializer):
@@ -34,17 +34,31 @@ class TagsAnswer(serializers.Serializer[object]):
 
 
 class Links(TicketDoor):
-    @extend_schema(request=LinkForm, responses=TicketAnswer)
+    @extend_schema(request=LinkForm, responses=TicketAnswer, parameters=[IF_MATCH])
     def post(self, request: Request, number: int) -> Response:
         """Said already: nothing changes."""
         form = valid(LinkForm, request.data)
-        link(number=number, kind=form["kind"], other=form["number"], by=self.actor, at=now())
+        link(
+            number=number,
+            kind=form["kind"],
+            other=form["number"],
+            by=self.actor,
+            at=now(),
+            version=seen_version(request),
+        )
         return answer(self.actor, number)
 
-    @extend_schema(request=LinkForm, responses=TicketAnswer)
+    @extend_schema(request=LinkForm, responses=TicketAnswer, parameters=[IF_MATCH])
     def delete(self, request: Request, number: int) -> Response:
         form = valid(LinkForm, request.data)
-        unlink(number=number, kind=form["kind"], other=form["number"], by=self.actor, at=now())
+        unlink(
+            number=number,
+            kind=form["kind"],
+            other=form["number"],
+            by=self.actor,
+            at=now(),
+            version=seen_version(request),
+        )
         return answer(self.actor, number)
 
 
