@@ -21,12 +21,6 @@ class ShortcutTaken(Conflict):
     en = "This shortcut is taken. Choose another."
 
 
-class UnknownVariable(DomainError):
-    code = "unknown_variable"
-    zh = "没有这个变量：{names}。可以用 {{customer.name}} 和 {{agent.name}}。"
-    en = "There is no such variable: {names}. There are {{customer.name}} and {{agent.name}}."
-
-
 class TooManyResponses(DomainError):
     code = "too_many"
     zh = "自己的快捷回复最多 500 条，先删掉一些用不着的。"
@@ -74,8 +68,7 @@ def refuse_unless_theirs(by: Actor, response: CannedResponse) -> None:
 
 
 def save(response: CannedResponse) -> None:
-    if unknown := variables.unknown_in(response.text):
-        raise UnknownVariable(names="、".join(unknown))
+    variables.refuse_unknown(response.text)
     response.spell()
     try:
         with transaction.atomic():

@@ -1,11 +1,43 @@
-"""The blanks in a canned response. Pure."""
+"""The blanks in a prepared text, `{{customer.name}}`: canned responses, macros and rules know the same ones. Pure."""
 
 import re
+from collections.abc import Mapping
 
-KNOWN = frozenset({"customer.name", "agent.name"})
+from helpdesk.common.errors import DomainError
+
+# Each with what it is, for whoever writes the text. What begins with "ticket", "category", "service" or "queue" is
+# known on a ticket only; in a conversation it stays as it stands, to be seen before it is sent.
+KNOWN = {
+    "customer.name": ("客户称呼", "the customer's name"),
+    "agent.name": ("坐席姓名", "who answers"),
+    "today": ("今天，写成文字", "today, in words"),
+    "ticket.number": ("工单号", "the ticket's number"),
+    "ticket.subject": ("工单标题", "its subject"),
+    "ticket.link": ("客户打开工单的网址", "where the customer opens it"),
+    "ticket.opened_on": ("工单提交的日子，写成文字", "the day it was opened, in words"),
+    "category.name": ("分类", "its category"),
+    "service.name": ("业务", "the service it is about"),
+    "queue.name": ("队列", "its queue"),
+}
 BLANK = re.compile(r"\{\{\s*([^{}]*?)\s*\}\}")
 
 
+class UnknownVariable(DomainError):
+    code = "unknown_variable"
+    zh = "没有这个变量：{names}。可以用：{known}。"
+    en = "There is no such variable: {names}. There are: {known}."
+
+
+def refuse_unknown(text: str) -> None:
+    """Raises UnknownVariable for blanks that nobody would fill: the customer would read the braces."""
+    if unknown := unknown_in(text):
+        raise UnknownVariable(names="、".join(unknown), known="、".join(KNOWN))
+
+
 def unknown_in(text: str) -> list[str]:
-    """Blanks that nobody would fill: the customer would read the braces."""
     return sorted({name for name in BLANK.findall(text) if name not in KNOWN})
+
+
+def filled(text: str, values: Mapping[str, str]) -> str:
+    """Every blank by its value, in one pass: braces in a customer's name stay a customer's name. What is missing is empty."""
+    return BLANK.sub(lambda blank: values.get(blank[1], ""), text)

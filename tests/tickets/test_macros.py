@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
 
+from helpdesk.desk.models import Service
 from helpdesk.evidence.models import Pending
+from helpdesk.knowledge.variables import KNOWN
 from tests.builders import a_category, a_ticket
 from tests.people import People
+from tickets.blanks import in_words
 from tickets.models import Entry, Macro, Ticket
 
 pytestmark = [pytest.mark.django_db, pytest.mark.embedded]
@@ -71,6 +75,20 @@ def test_all_of_it_or_nothing(people: People, ticket: Ticket) -> None:
     assert not Entry.objects.filter(ticket=ticket).exists()
     assert used(people, ticket, made(people), version='"99"').status_code == 412
     assert not Entry.objects.filter(ticket=ticket).exists()
+
+
+def test_every_blank_is_filled_and_days_are_said_in_the_customers_words(people: People, ticket: Ticket) -> None:
+    ticket.service = Service.objects.earliest("position")
+    ticket.opened_at = datetime(2026, 11, 21, 17, tzinfo=UTC)  # Sunday already where the site is
+    ticket.save()
+    text = "\n".join("{{" + name + "}}" for name in KNOWN)
+    used(people, ticket, made(people, text=text))
+    said = dict(zip(KNOWN, Entry.objects.get(ticket=ticket, kind="reply").text.split("\n"), strict=True))
+    assert "" not in said.values()
+    assert (said["ticket.number"], said["ticket.subject"]) == (str(ticket.pk), ticket.subject)
+    assert (said["service.name"], said["queue.name"]) == (ticket.service.name, ticket.queue.name)
+    assert said["ticket.opened_on"] == "11月22日星期日"
+    assert in_words(date(2026, 11, 22), "en") == "Sunday 22 November"
 
 
 def test_names_with_braces_fill_nothing_else(people: People, ticket: Ticket) -> None:

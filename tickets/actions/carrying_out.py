@@ -10,6 +10,7 @@ from uuid import UUID
 from django.utils.dateparse import parse_datetime
 
 from helpdesk.common.actors import Actor
+from helpdesk.knowledge.variables import filled
 from tickets.actions.assigning import assign
 from tickets.actions.changing import change_ticket
 from tickets.actions.locking import locked_ticket
@@ -19,7 +20,6 @@ from tickets.actions.snoozing import snooze
 from tickets.actions.standing import set_status
 from tickets.actions.tagging import tag
 from tickets.blanks import values_for
-from tickets.variables import filled
 
 Deed = Mapping[str, Any]  # {"text"?, "is_note"?, "as_written"?, "changes"?}, as `api.automation_forms` let it in
 
@@ -44,7 +44,7 @@ def carry_out(
         locked_ticket(number, by=by, version=version)
     if text := deed.get("text", ""):
         ticket = locked_ticket(number, by=by)
-        words = text if deed.get("as_written") else filled(text, values_for(ticket, by))
+        words = text if deed.get("as_written") else filled(text, values_for(ticket, by, at))
         _say(number, words, is_note=bool(deed.get("is_note")), by=by, at=at, client_id=client_id, file_ids=file_ids)
     changes = deed.get("changes") or {}
     if said := {name: changes[name] for name in OF_THE_TICKET if name in changes}:

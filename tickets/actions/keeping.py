@@ -8,9 +8,9 @@ from django.db import transaction
 from helpdesk.common.actors import Actor
 from helpdesk.common.errors import DomainError, NotAllowed
 from helpdesk.evidence import record
+from helpdesk.knowledge.variables import refuse_unknown
 from tickets.kept import may_keep
 from tickets.models import Macro, SavedView
-from tickets.variables import refuse_unknown
 
 Kept = TypeVar("Kept", Macro, SavedView)
 OWN_AT_MOST = 200

@@ -11,8 +11,8 @@ from helpdesk.accounts.policies import can
 from helpdesk.common.actors import Actor
 from helpdesk.common.errors import Conflict, NotAllowed
 from helpdesk.evidence import record
+from helpdesk.knowledge.variables import refuse_unknown
 from tickets.models import Trigger
-from tickets.variables import refuse_unknown
 
 COLUMNS = ("name", "on", "after_s", "conditions", "deeds", "is_active", "position")
 

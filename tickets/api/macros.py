@@ -18,13 +18,13 @@ from helpdesk.api.shapes import page_of
 from helpdesk.common.actors import Actor
 from helpdesk.common.clock import now
 from helpdesk.common.errors import NotFound
+from helpdesk.knowledge.variables import filled
 from tickets import queries
 from tickets.actions.keeping import change_kept, keep, remove_kept
 from tickets.actions.macros import use_macro
 from tickets.blanks import values_for
 from tickets.kept import macros_of
 from tickets.models import Macro
-from tickets.variables import filled
 
 from .answers import TicketAnswer
 from .automation_forms import MacroForm, MacrosQuery, MacroUseForm, NewMacroForm
@@ -55,7 +55,8 @@ class Macros(MacroDoor):
     @extend_schema(parameters=[MacrosQuery], responses=page_of(MacroAnswer))
     def get(self, request: Request) -> Response:
         query = query_of(request, MacrosQuery)
-        values = values_for(queries.one_visible_to(self.actor, query["ticket"]), self.actor) if "ticket" in query else None
+        ticket = queries.one_visible_to(self.actor, query["ticket"]) if "ticket" in query else None
+        values = values_for(ticket, self.actor, now()) if ticket else None
         pages = InOrder()
         page = pages.paginate_queryset(macros_of(self.actor), request, view=self) or []
         return pages.get_paginated_response([body(macro, values) for macro in page])

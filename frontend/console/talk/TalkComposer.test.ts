@@ -97,3 +97,12 @@ it('puts a quick reply in place of the slash, with the names filled', async () =
   expect(said).not.toHaveBeenCalled()
   expect(area.value).toBe('林小满您好')
 })
+
+it('points at a blank that nobody filled, before it is sent', async () => {
+  const { wrapper, box } = composer()
+  await box.setValue('您的工单 #{{ticket.number}} 在办，模板写 {{order}} 就行')
+  expect(wrapper.find('[role=status].soon').text()).toContain('{{ticket.number}}')
+  expect(wrapper.find('[role=status].soon').text()).not.toContain('order')
+  await box.setValue('您的工单在办')
+  expect(wrapper.find('[role=status].soon').exists()).toBe(false)
+})

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { filled, highlighted, matching, slashWordAt } from './matching'
+import { highlighted, matching, slashWordAt } from './matching'
 
 const card = (title: string, initials: string, more = {}) => ({ id: title, shortcut: '', title, text: '', shared: true, initials, pinyin: '', ...more })
 const all = [card('签名换用生效', 'qmhysx'), card('签名被退回', 'qmbth'), card('发票多久到', 'fpdjd', { shortcut: 'fp' }), card('道别', 'db', { text: '还有别的签名问题吗' })]
@@ -32,7 +32,3 @@ it('marks the characters whose initials were typed', () => {
   expect(highlighted(all[2]!, 'zz')).toEqual(['发票多久到', '', ''])
 })
 
-it('fills what is known and leaves the rest to be seen', () => {
-  const facts = { customer: { name: '林小满' }, agent: { name: '' } }
-  expect(filled('{{customer.name}}您好，我是{{ agent.name }}，{{order}}', facts)).toBe('林小满您好，我是{{ agent.name }}，{{order}}')
-})

@@ -44,10 +44,3 @@ export function highlighted(one: Pick<CannedResponse, 'title' | 'initials'>, wor
   const until = inInitials + wanted.length
   return [title.slice(0, inInitials).join(''), title.slice(inInitials, until).join(''), title.slice(until).join('')]
 }
-
-export interface Facts { customer: { name: string }; agent: { name: string } }
-
-/** Fills {{customer.name}} and {{agent.name}}. What nobody knows stays as it stands, so that it is seen before sending. */
-export function filled(text: string, facts: Facts): string {
-  return text.replace(/\{\{\s*(customer|agent)\.name\s*\}\}/g, (whole, who: 'customer' | 'agent') => facts[who].name || whole)
-}

@@ -1,3 +1,5 @@
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -8,6 +10,7 @@ from django.utils import timezone
 from helpdesk.evidence.models import Pending
 from helpdesk.knowledge.actions import write_response
 from helpdesk.knowledge.models import CannedResponse
+from helpdesk.knowledge.variables import KNOWN
 from tests.people import People
 
 pytestmark = pytest.mark.embedded
@@ -115,7 +118,21 @@ def test_a_blank_that_nobody_fills_is_refused(people: People) -> None:
     answer = people.client_of(people.agent).post(URL, RESET | {"text": "{{customer.phone}}"})
     assert (answer.status_code, answer.json()["code"]) == (400, "unknown_variable")
     assert "customer.phone" in answer.json()["detail"]
-    assert "{customer.name}" in answer.json()["detail"]
+    assert all(name in answer.json()["detail"] for name in KNOWN)
+    for name in KNOWN:
+        form = RESET | {"shortcut": name, "text": braced(name)}
+        assert people.client_of(people.agent).post(URL, form).status_code == 201
+
+
+def test_the_composer_offers_the_blanks_the_server_knows() -> None:
+    """They are filled where the agent sees them; a list of its own there would soon be another list."""
+    offered = (Path(__file__).parents[3] / "frontend/features/knowledge/blanks.ts").read_text()
+    lists = re.findall(r"^export const (?:IN_TALK|ON_TICKET) = \[(.*)\]", offered, re.MULTILINE)
+    assert re.findall(r"'([a-z_.]+)'", " ".join(lists)) == list(KNOWN)
+
+
+def braced(name: str) -> str:
+    return "{{" + name + "}}"
 
 
 def test_a_shortcut_is_taken_once_per_shelf_whatever_its_case(people: People) -> None:
