@@ -84,6 +84,7 @@ MATRIX: dict[str, Row] = {
     "GET queues": STAFF,
     "POST queues": ADMINISTRATORS,
     "PATCH queues/<slug:slug>": ADMINISTRATORS,
+    "GET queues/<slug:slug>/people": STAFF,
     "GET topics": STAFF,
     "POST topics": ADMINISTRATORS,
     "PATCH topics/<slug:slug>": ADMINISTRATORS,

@@ -160,3 +160,15 @@ def test_the_most_pressing_one_is_taken_first(people: People, seated: tuple[User
     assert client.post("/api/v1/ticket-takes", {}).status_code == 204
     assert client.post("/api/v1/ticket-takes", {"queue": "no-such"}).status_code == 403
     assert take_next(by=people.other_agent.actor, at=at) is None
+
+
+def test_the_list_to_choose_from_names_just_those_who_can_be_given_its_tickets(
+    people: People, seated: tuple[User, User], support: Queue
+) -> None:
+    url = f"/api/v1/queues/{support.slug}/people"
+    answer = people.client_of(people.other_agent).get(url)
+    assert {one["id"] for one in answer.json()["results"]} == {str(one.pk) for one in seated}
+    User.objects.filter(pk=seated[1].pk).update(is_active=False)
+    assert [one["name"] for one in people.client_of(people.supervisor).get(url).json()["results"]] == [seated[0].display_name]
+    assert people.client_of(people.supervisor).get("/api/v1/queues/nowhere/people").status_code == 404
+    assert people.client_of(people.supervisor).get(f"{url}?page=2").status_code == 400

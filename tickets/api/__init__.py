@@ -10,6 +10,7 @@ from . import (
     macros,
     merging,
     notifications,
+    queues,
     sla,
     stolen,
     tickets,
@@ -30,6 +31,7 @@ urlpatterns = [
     *triggers.urlpatterns,
     *bulk.urlpatterns,
     *categories.urlpatterns,
+    *queues.urlpatterns,
     *sla.urlpatterns,
     *stolen.urlpatterns,
 ]

@@ -1,5 +1,5 @@
 import { get, patch, post, put, remove, type Page } from '@/platform/http'
-import type { BulkRun, Category, Changes, Entry, Filters, LinkKind, Macro, Ordering, Reminder, Service, Status, Ticket, TicketRow, TicketView } from './types'
+import type { BulkRun, Category, Changes, Entry, Filters, LinkKind, Macro, Ordering, Person, Reminder, Service, Status, Ticket, TicketRow, TicketView } from './types'
 
 /** The calls of staff. What customers call lies beside the help centre's pages. */
 const at = (number: number, rest = '') => `/tickets/${number}${rest}`
@@ -10,6 +10,8 @@ export const listViews = () => get<Page<TicketView>>('/ticket-views')
 export type ViewForm = Pick<TicketView, 'name' | 'filters' | 'columns' | 'ordering'> & { shared?: boolean }
 export const addView = (form: ViewForm) => post<TicketView>('/ticket-views', form)
 export const changeView = (id: string, form: Partial<ViewForm>) => patch<TicketView>(`/ticket-views/${id}`, form)
+/** Whom its tickets can be given to. */
+export const listQueuePeople = (queue: string) => get<Page<Person>>(`/queues/${queue}/people`)
 export const removeView = (id: string) => remove(`/ticket-views/${id}`)
 /** Nothing when nothing waits. */
 export const takeNext = (queue = '') => post<Ticket | undefined>('/ticket-takes', queue ? { queue } : {})

@@ -2,7 +2,7 @@ import { defineStore } from 'pinia'
 import { computed, reactive, toRefs } from 'vue'
 import { listTeam } from '@/features/chat/team'
 import { listQueues, type Queue } from '@/features/desk/api'
-import { listCategories, listServices } from './api'
+import { listCategories, listQueuePeople, listServices } from './api'
 import type { Category, Person, Service } from './types'
 
 const FRESH_FOR_MS = 120_000
@@ -24,6 +24,16 @@ export const useCatalogue = defineStore('ticket-catalogue', () => {
     ]).then((all) => { if (all.some((one) => one.status === 'rejected')) fetchedAt = 0 })
   }
 
+  const asked = new Map<string, { at: number; people: Promise<Person[]> }>()
+  /** Whom tickets of this queue can be given to. Where that cannot be had, all colleagues: the server refuses the others. */
+  function peopleOf(queue: string): Promise<Person[]> {
+    const known = asked.get(queue)
+    if (known && Date.now() - known.at < FRESH_FOR_MS) return known.people
+    const people = listQueuePeople(queue).then((page) => page.results, () => { asked.delete(queue); return state.people })
+    asked.set(queue, { at: Date.now(), people })
+    return people
+  }
+
   const inUse = computed(() => state.categories.filter((one) => one.is_active !== false).sort((one, other) => one.position - other.position))
-  return { ...toRefs(state), inUse, load }
+  return { ...toRefs(state), inUse, load, peopleOf }
 })
