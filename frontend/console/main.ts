@@ -4,6 +4,7 @@ import '@/ui/base.css'
 import { chatTexts } from '@/features/chat/texts'
 import { ticketTexts } from '@/features/tickets/texts'
 import { createTexts } from '@/platform/i18n'
+import { followDeployments } from '@/platform/newVersion'
 import { applyTheme } from '@/platform/theme'
 import App from './App.vue'
 import { router } from './router'
@@ -15,5 +16,6 @@ import { ticketPageTexts } from './tickets/texts'
 import { speech } from './speech'
 
 applyTheme()
+followDeployments(router)
 const texts = createTexts(chatTexts, ticketTexts, ticketPageTexts, stolenTexts, adminTexts, { 'zh-Hans': zh, en })
 createApp(App).use(createPinia()).use(router).use(texts).provide(speech, texts.speak).mount('#app')

@@ -1,0 +1,56 @@
+import { flushPromises } from '@vue/test-utils'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { createMemoryHistory, createRouter } from 'vue-router'
+import { followDeployments } from './newVersion'
+
+const gone = () => dispatchEvent(new Event('vite:preloadError'))
+let stop = () => {}
+
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['Date'], now: 1_800_000_000_000 })
+  sessionStorage.clear()
+})
+afterEach(() => {
+  stop()
+  vi.useRealTimers()
+  vi.unstubAllGlobals()
+})
+
+/** A page at `/`; on the way to `/board` a part turns out to be gone. */
+function page(status: number | null) {
+  vi.stubGlobal('fetch', () => (status === null ? Promise.reject(new TypeError('offline')) : Promise.resolve(new Response('', { status }))))
+  const part = () => { gone(); return Promise.reject(new Error('Failed to fetch dynamically imported module')) }
+  const router = createRouter({ history: createMemoryHistory('/console/'), routes: [{ path: '/', component: {} }, { path: '/board', component: part }] })
+  const go = vi.fn()
+  router.onError(() => undefined) // else it warns
+  stop = followDeployments(router, go)
+  const walk = async () => { await router.push('/board').catch(() => undefined); await flushPromises() }
+  return { go, walk }
+}
+
+describe('a part that is gone', () => {
+  it('is fetched with the new version, where one was going', async () => {
+    const { go, walk } = page(200)
+    await walk()
+    expect(go.mock.calls).toEqual([['/console/board']])
+  })
+
+  it('reloads once in a minute, not round and round', async () => {
+    const { go, walk } = page(200)
+    await walk()
+    await walk()
+    expect(go).toHaveBeenCalledTimes(1)
+    vi.setSystemTime(Date.now() + 60_000)
+    await walk()
+    expect(go).toHaveBeenCalledTimes(2)
+  })
+
+  it('leaves the page alone while the server does not answer', async () => {
+    for (const status of [null, 502]) {
+      const { go, walk } = page(status)
+      await walk()
+      expect(go).not.toHaveBeenCalled()
+      stop()
+    }
+  })
+})
