@@ -1,5 +1,6 @@
 import { onMounted, ref, type Ref } from 'vue'
 import { useI18n } from 'vue-i18n'
+import { explain } from '@/platform/explain'
 import type { Page } from '@/platform/http'
 import { useForm } from '@/platform/useForm'
 import { toast } from '@/ui/toasts'
@@ -7,14 +8,18 @@ import { usePages } from '../shell/usePages'
 
 /**
  * A list of things that are set up, and the one that is being written. `form.values` is a copy: leaving changes nothing. A new one
- * has no `edited`.
+ * has no `edited`. What is dropped can be brought back for as long as the line about it stands; `restore` says how, where saving it
+ * as a new one is not it. `place` is for lists whose order counts.
  */
-export function useRows<Row, Values extends object>(options: {
+export function useRows<Row extends { name: string }, Values extends object>(options: {
   list: () => Promise<Page<Row>>
   /** A new one, behind so many others. */
   blank: (place: number) => Values
   valuesOf: (row: Row) => Values
   save: (row: Row | null, values: Values) => Promise<unknown>
+  remove?: (row: Row) => Promise<unknown>
+  restore?: (row: Row) => Promise<unknown>
+  place?: (row: Row, position: number) => Promise<unknown>
 }) {
   const { t } = useI18n()
   const pages = usePages(options.list)
@@ -34,6 +39,34 @@ export function useRows<Row, Values extends object>(options: {
     form.failure.value = null
     writing.value = true
   }
+
+  /** A failure is said, and the list is as the server has it, whatever came of it. */
+  async function attempt(work: () => Promise<unknown>): Promise<boolean> {
+    const problem = await work().then(() => null, (refusal: unknown) => refusal ?? new Error())
+    await pages.load()
+    if (problem) toast(explain(problem, t), { tone: 'alarm' })
+    return !problem
+  }
+  async function drop(row: Row): Promise<void> {
+    if (!(await attempt(() => options.remove!(row)))) return
+    const back = () => void attempt(() => (options.restore ?? ((one) => options.save(null, options.valuesOf(one))))(row))
+    toast(t('setup.removed', { name: row.name }), { action: { label: t('common.undo'), run: back } })
+  }
+  /** One up or down. Places that were equal or had holes become 0, 1, 2 …; only rows that change are sent. */
+  async function move(row: Row & { position?: number }, by: number): Promise<void> {
+    const next = moved(pages.rows.value as (Row & { position?: number })[], row, by)
+    pages.rows.value = next
+    await attempt(async () => {
+      for (const [position, one] of next.entries()) if (one.position !== position) await options.place!(one, position)
+    })
+  }
   onMounted(pages.load)
-  return { ...pages, edited, writing, form, write, leave: () => (writing.value = false) }
+  return { ...pages, edited, writing, form, write, drop, move, leave: () => (writing.value = false) }
+}
+
+/** The list with this one so many places further down. */
+export function moved<One>(list: readonly One[], one: One, by: number): One[] {
+  const next = list.filter((other) => other !== one)
+  next.splice(list.indexOf(one) + by, 0, one)
+  return next
 }

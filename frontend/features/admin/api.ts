@@ -20,7 +20,7 @@ export interface CategoryForm {
 export type CategoryRow = Category & CategoryForm
 export const listCategories = () => get<Page<CategoryRow>>('/ticket-categories')
 export const addCategory = (form: CategoryForm & { slug: string }) => post<CategoryRow>('/ticket-categories', form)
-export const changeCategory = (slug: string, form: CategoryForm) => patch<CategoryRow>(`/ticket-categories/${slug}`, form)
+export const changeCategory = (slug: string, form: Partial<CategoryForm>) => patch<CategoryRow>(`/ticket-categories/${slug}`, form)
 
 export const CLOCKS = ['first_response', 'next_response', 'resolution'] as const
 export const CIRCLES = ['assignee', 'queue', 'supervisors', 'on_call'] as const
@@ -32,13 +32,13 @@ export interface PolicyForm {
 export interface Policy extends PolicyForm { id: string }
 export const listPolicies = () => get<Page<Policy>>('/sla-policies')
 export const addPolicy = (form: PolicyForm) => post<Policy>('/sla-policies', form)
-export const changePolicy = (id: string, form: PolicyForm) => patch<Policy>(`/sla-policies/${id}`, form)
+export const changePolicy = (id: string, form: Partial<PolicyForm>) => patch<Policy>(`/sla-policies/${id}`, form)
 export const removePolicy = (id: string) => remove(`/sla-policies/${id}`)
 
 export type MacroForm = Pick<Macro, 'name' | 'text' | 'is_note' | 'changes' | 'is_active' | 'position'>
 export const listMacros = () => get<Page<Macro>>('/macros')
 export const addMacro = (form: MacroForm & { shared: boolean }) => post<Macro>('/macros', form)
-export const changeMacro = (id: string, form: MacroForm) => patch<Macro>(`/macros/${id}`, form)
+export const changeMacro = (id: string, form: Partial<MacroForm>) => patch<Macro>(`/macros/${id}`, form)
 export const removeMacro = (id: string) => remove(`/macros/${id}`)
 
 export const OCCASIONS = ['opened', 'replied_by_customer', 'replied_by_staff', 'changed', 'urged', 'waited'] as const
@@ -49,7 +49,7 @@ export interface Rule extends RuleForm { id: string; failed_at: string | null; e
 export interface Preview { matched: number; more: boolean; tickets: TicketRow[]; since: string }
 export const listRules = () => get<Page<Rule>>('/triggers')
 export const addRule = (form: RuleForm) => post<Rule>('/triggers', form)
-export const changeRule = (id: string, form: RuleForm) => patch<Rule>(`/triggers/${id}`, form)
+export const changeRule = (id: string, form: Partial<RuleForm>) => patch<Rule>(`/triggers/${id}`, form)
 export const removeRule = (id: string) => remove(`/triggers/${id}`)
 export const previewRule = (form: When) => post<Preview>('/triggers/preview', form)
 
