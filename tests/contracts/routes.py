@@ -164,7 +164,11 @@ class World:
         return forms.get(route, {})
 
     def ask(self, route: str, who: str, *, ids: dict[str, str] | None = None, **how: Any) -> Any:
-        """The answer, and nothing of it stays. `form` and `method` replace its own; the rest goes to the client."""
+        """The answer, and nothing of it stays. `form` and `method` replace its own; the rest goes to the client.
+
+        `look` is called when it has succeeded, while what it did is still there.
+        """
+        look = how.pop("look", None)
         client = self.strict_client if how.pop("enforce_csrf_checks", False) else self.client
         client.cookies = SimpleCookie({name: morsel.value for name, morsel in self.cookies[who].items()})
         method = how.pop("method", route.split()[0]).lower()
@@ -175,6 +179,8 @@ class World:
                 how |= {"data": {"file": SimpleUploadedFile("b.png", PIXEL)} | how["data"], "format": "multipart"}
         with transaction.atomic():
             answer = getattr(client, method)(self.address(route, ids or {}), **how)
+            if look and answer.status_code < 300:
+                look()
             transaction.set_rollback(True)
         return answer
 
