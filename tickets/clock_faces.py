@@ -10,7 +10,7 @@ from chat.frames import moment
 from .deadlines import JUST_AFTER, drawing
 from .models import Clock, Ticket
 from .open_time import OpenTime
-from .terms import NEWEST, as_of
+from .terms import NEWEST, Terms, as_of
 
 Face = dict[str, Any]
 Row = Any  # a named tuple of COLUMNS, and the newest change of terms
@@ -35,30 +35,37 @@ IN_ORDER = {str(kind): place for place, kind in enumerate(Clock.Kind)}
 
 
 def next_faces(numbers: Iterable[int], at: datetime) -> dict[int, Face]:
-    """Of each ticket the clock that runs out first; if none runs, one that is paused. One query for all.
-
-    Without `stretches`: a list draws no bar.
-    """
+    """Of each ticket the next to run out. One query for all. Without `stretches`: a list draws no bar."""
     rows = list(Clock.objects.filter(ticket__in=list(numbers), ended_at=None).values_list(*COLUMNS, NEWEST, named=True))
-    nearest: dict[int, Row] = {}
-    for row in rows:
-        other = nearest.get(row.ticket_id)
-        if other is None or _urgency(row) < _urgency(other):
-            nearest[row.ticket_id] = row
     now_on = _opening(rows, at)
-    return {number: _face(row, now_on[row.calendar_id], at) for number, row in nearest.items()}
+    return {row.ticket_id: _face(row, now_on[row.calendar_id], at) for row in _nearest(rows)}
 
 
-def faces(ticket: Ticket, at: datetime) -> list[Face]:
-    """Of each kind the newest, in the order of their kinds; `stretches` say what happened in its last 31 days."""
+def next_face_of(clocks: Iterable[Clock], terms: Terms, at: datetime) -> Face | None:
+    """The same of one ticket whose clocks are in memory, as when it has only begun. No query."""
+    for row in _nearest(clock for clock in clocks if clock.ended_at is None):
+        return _face(row, _opening_of(terms.hours[row.calendar_id], at), at)
+    return None
+
+
+def next_and_all(ticket: Ticket, at: datetime) -> tuple[Face | None, list[Face]]:
+    """What a list shows, and what its own page does. One query for both.
+
+    Of each kind the newest, in the order of their kinds; `stretches` say what happened in its last 31 days.
+    """
     rows = list(Clock.objects.filter(ticket=ticket).order_by("round").values_list(*COLUMNS, *PAST, NEWEST, named=True))
     newest: dict[str, Row] = {row.kind: row for row in rows}
     now_on = _opening(rows, at)
-    return [
+    next_ones = [_face(row, now_on[row.calendar_id], at) for row in _nearest(row for row in rows if row.ended_at is None)]
+    return next(iter(next_ones), None), [
         _face(row, now_on[row.calendar_id], at, row.outcome, row.ended_at)
         | {"stretches": _stretches(row, now_on[row.calendar_id].hours, at)}
         for row in sorted(newest.values(), key=lambda row: IN_ORDER[row.kind])
     ]
+
+
+def faces(ticket: Ticket, at: datetime) -> list[Face]:
+    return next_and_all(ticket, at)[1]
 
 
 class Opening(NamedTuple):
@@ -74,11 +81,22 @@ def _opening(rows: list[Row], at: datetime) -> dict[UUID, Opening]:
         return {}
     calendars = {row.calendar_id for row in rows}
     hours = as_of(rows[0][-1], calendars=calendars).hours
-    found = {}
-    for calendar in calendars:
-        is_open = hours[calendar].is_open(at)
-        found[calendar] = Opening(hours[calendar], is_open, None if is_open else hours[calendar].opens_at(at))
-    return found
+    return {calendar: _opening_of(hours[calendar], at) for calendar in calendars}
+
+
+def _opening_of(hours: OpenTime, at: datetime) -> Opening:
+    is_open = hours.is_open(at)
+    return Opening(hours, is_open, None if is_open else hours.opens_at(at))
+
+
+def _nearest(rows: Iterable[Row]) -> Iterable[Row]:
+    """Of each ticket the clock that runs out first; if none runs, one that is paused."""
+    nearest: dict[int, Row] = {}
+    for row in rows:
+        other = nearest.get(row.ticket_id)
+        if other is None or _urgency(row) < _urgency(other):
+            nearest[row.ticket_id] = row
+    return nearest.values()
 
 
 def _face(row: Row, now_on: Opening, at: datetime, outcome: str = "", ended_at: datetime | None = None) -> Face:

@@ -1,16 +1,23 @@
 """What happens to tickets, for whoever listens. Published in the transaction of the change."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from helpdesk.common.actors import Actor
+
+if TYPE_CHECKING:
+    from .begun import Begun
 
 
 @dataclass(frozen=True, slots=True)
 class TicketOpened:
     number: int
     by: Actor
+    begun: Begun | None = None  # where all of it is in memory still
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,8 +84,8 @@ def page(
     parts = _parts(actor, filters)
     if len(parts) == 1:
         # The page first, then what stands beside each row: joined before it is cut, PostgreSQL joins all the work there is.
-        numbers = order.after(Ticket.objects.filter(where, parts[0]), place).values("pk")[:limit]
-        return Ticket.objects.filter(pk__in=numbers).order_by(*order.terms)
+        cut = order.after(Ticket.objects.filter(where, parts[0]), place).values("pk")[:limit]
+        return Ticket.objects.filter(pk__in=cut).order_by(*order.terms)
     if connection.vendor != "postgresql":  # SQLite takes no ORDER BY inside a UNION, and has no tables that would need it
         return order.after(Ticket.objects.filter(where, reduce(or_, parts)), place)[:limit]
     columns = dict.fromkeys((*order.columns, "number"))

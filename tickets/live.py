@@ -16,8 +16,10 @@ from helpdesk.events import subscribe
 from helpdesk.realtime.push import push_many
 
 from . import frames, rows
+from .begun import Begun
 from .bulk_faces import progress
-from .events import BulkMoved, Notified, TicketChanged
+from .clock_faces import next_face_of
+from .events import BulkMoved, Notified, TicketChanged, TicketOpened
 from .inbox import notification_bodies, unread_count
 from .models import BulkRun, Entry, Notification, Ticket
 from .summaries import entry_body
@@ -35,13 +37,16 @@ class Rings:
 
     def __init__(self) -> None:
         self.first: dict[int, int] = {}
+        self.begun: dict[int, Begun] = {}  # nothing has happened to them since
 
     def add(self, event: TicketChanged) -> None:
         self.first.setdefault(event.number, event.sequence)
+        self.begun.pop(event.number, None)
 
     def __call__(self) -> None:
-        changed = list(self.first.items())
+        changed = [(number, sequence) for number, sequence in self.first.items() if number not in self.begun]
         with override(settings.LANGUAGE_CODE):  # several people's windows, not only whose request this is
+            push_many(ring for begun in self.begun.values() for ring in rings_of_new(begun))
             for start in range(0, len(changed), TICKETS_AT_ONCE):
                 push_many(rings_of(dict(changed[start : start + TICKETS_AT_ONCE])))
 
@@ -49,11 +54,21 @@ class Rings:
 @subscribe(TicketChanged)
 def ring_change(event: TicketChanged) -> None:
     """Gathered over the transaction: fifty tickets closed at once cost as many questions as one."""
+    _rings().add(event)
+
+
+@subscribe(TicketOpened)
+def ring_new(event: TicketOpened) -> None:
+    if event.begun:
+        _rings().begun[event.number] = event.begun
+
+
+def _rings() -> Rings:
     waiting = next((work for _, work, *_ in connection.run_on_commit if isinstance(work, Rings)), None)
     if waiting is None:
         waiting = Rings()
         transaction.on_commit(waiting, robust=True)
-    waiting.add(event)
+    return waiting
 
 
 @subscribe(Notified, after_commit=True)
@@ -75,14 +90,23 @@ def rings_of(first: dict[int, int]) -> Iterator[Ring]:
     found = rows.read(Ticket.objects.filter(pk__in=first))
     entries = _entries_from(first)
     for row, ticket in zip(found, rows.for_staff(found, now()), strict=True):
-        news = entries.get(row.number, [])
-        stands = frames.stands(row.number, version=row.version, status=row.status, assignee=row.assignee_id)
-        yield ["staff"], stands, ""
-        for entry in news if 0 < len(news) <= MOST_ENTRIES_TOLD else [None]:
-            yield [f"ticket:{row.number}"], frames.changed(ticket, entry_body(STAFF, entry) if entry else None), ""
-        for entry in [entry for entry in news if entry.is_public][-MOST_ENTRIES_TOLD:]:
-            body = entry_body(CUSTOMER, entry)
-            yield _customer(row), frames.changed_for_customer(row.number, status=row.status, entry=body), ""
+        yield from _rings_of(row, ticket, entries.get(row.number, []))
+
+
+def rings_of_new(begun: Begun) -> Iterator[Ring]:
+    """No question: it has no tags yet, and all else is in memory."""
+    row, at = rows.of(begun.ticket), now()
+    yield from _rings_of(row, rows.one_for_staff(row, [], next_face_of(begun.clocks, begun.terms, at)), [begun.entry])
+
+
+def _rings_of(row: Any, ticket: dict[str, Any], news: list[Entry]) -> Iterator[Ring]:
+    stands = frames.stands(row.number, version=row.version, status=row.status, assignee=row.assignee_id)
+    yield ["staff"], stands, ""
+    for entry in news if 0 < len(news) <= MOST_ENTRIES_TOLD else [None]:
+        yield [f"ticket:{row.number}"], frames.changed(ticket, entry_body(STAFF, entry) if entry else None), ""
+    for entry in [entry for entry in news if entry.is_public][-MOST_ENTRIES_TOLD:]:
+        body = entry_body(CUSTOMER, entry)
+        yield _customer(row), frames.changed_for_customer(row.number, status=row.status, entry=body), ""
 
 
 def _entries_from(first: dict[int, int]) -> dict[int, list[Entry]]:

@@ -14,7 +14,7 @@ from helpdesk.desk.queries import queue_ids_of
 from .models import Entry, Tag, Ticket
 from .policies import visible
 
-ALONG = ("category", "queue", "service", "contact", "assignee")
+ALONG = ("category", "queue", "service", "contact", "assignee", "rating")
 
 
 def visible_to(actor: Actor) -> QuerySet[Ticket]:
@@ -30,9 +30,15 @@ def one_visible_to(actor: Actor, number: int) -> Ticket:
     return ticket
 
 
-def entries_of(actor: Actor, ticket: Ticket, *, after: int = 0, limit: int | None = None) -> list[Entry]:
+def refuse_invisible(actor: Actor, number: int) -> None:
+    """The same question where nothing of the ticket itself is shown. Raises NotFound."""
+    if not Ticket.objects.filter(visible(actor), number=number).exists():
+        raise NotFound
+
+
+def entries_of(actor: Actor, number: int, *, after: int = 0, limit: int | None = None) -> list[Entry]:
     """Its timeline from the entry after `after`, oldest first: for staff all of it, for the customer what is public."""
-    rows = Entry.objects.filter(ticket=ticket, sequence__gt=after).order_by("sequence")
+    rows = Entry.objects.filter(ticket=number, sequence__gt=after).order_by("sequence")
     if not actor.is_staff:
         rows = rows.filter(is_public=True)
     return list(rows[:limit])

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Q
+
 from chat.frames import moment
 from chat.models import Conversation
 from helpdesk.common.actors import Actor
@@ -13,7 +15,7 @@ from helpdesk.members.masks import masked_email, masked_phone
 
 from . import rows
 from .actions.linking import OPPOSITES
-from .clock_faces import faces
+from .clock_faces import next_and_all
 from .deeds import customer_can, staff_can, steps
 from .forms import form_of, values_for
 from .models import UNFINISHED, Entry, Link, Rating, Ticket
@@ -62,12 +64,13 @@ def _author(actor: Actor, entry: Entry) -> Json:
 
 
 def _for_staff(actor: Actor, ticket: Ticket, at: datetime) -> Json:
-    (row,) = rows.for_staff(rows.read(Ticket.objects.filter(pk=ticket.pk)), at)
+    face, all_faces = next_and_all(ticket, at)
+    tags = rows.tags_of([ticket.pk]).get(ticket.pk, [])
     return (
-        row
+        rows.one_for_staff(rows.of(ticket), tags, face)
         | _for_both(ticket, by_customer=False)
         | {
-            "clocks": faces(ticket, at),
+            "clocks": all_faces,
             "links": _links(actor, ticket),
             "merged_into": ticket.merged_into_id,
             "merged": list(Ticket.objects.filter(merged_into=ticket).order_by("pk").values_list("pk", flat=True)),
@@ -80,7 +83,7 @@ def _for_staff(actor: Actor, ticket: Ticket, at: datetime) -> Json:
 
 
 def _for_customer(actor: Actor, ticket: Ticket, at: datetime) -> Json:
-    (row,) = rows.for_customer(rows.read(Ticket.objects.filter(pk=ticket.pk)))
+    (row,) = rows.for_customer([rows.of(ticket)])
     into = ticket.merged_into_id
     if into and not Ticket.objects.filter(visible(actor), pk=into).exists():
         into = None  # it went on as somebody else's
@@ -114,14 +117,15 @@ def _conversation(ticket: Ticket) -> Json | None:
 
 
 def _rating(ticket: Ticket) -> Json | None:
-    rating = Rating.objects.filter(ticket=ticket).first()
+    rating: Rating | None = getattr(ticket, "rating", None)  # read along by `queries.visible_to`
     return {"score": rating.score, "solved": rating.solved, "comment": rating.comment} if rating else None
 
 
 def _links(actor: Actor, ticket: Ticket) -> list[Json]:
     """Both ways, by what the other is to this one; of tickets the actor may not see, nothing."""
-    here = [(OPPOSITES[link.kind], link.other_id) for link in Link.objects.filter(ticket=ticket).order_by("pk")]
-    there = [(link.kind, link.ticket_id) for link in Link.objects.filter(other=ticket).order_by("pk")]
+    links = list(Link.objects.filter(Q(ticket=ticket) | Q(other=ticket)).order_by("pk"))
+    here = [(OPPOSITES[link.kind], link.other_id) for link in links if link.ticket_id == ticket.pk]
+    there = [(link.kind, link.ticket_id) for link in links if link.ticket_id != ticket.pk]
     wanted = {number for _, number in (*here, *there)}
     if not wanted:
         return []

@@ -49,12 +49,19 @@ def count_call(key: str, *, at: float) -> Count:
     """
     window, into_it = divmod(at, WINDOW_IN_SECONDS)
     key = f"{key}:{int(window)}"
-    cache.add(key, 0, timeout=WINDOW_IN_SECONDS * 2)
     try:
         shared = cache.incr(key)
-    except ValueError:  # gone between the two calls
-        shared = 1
+    except ValueError:  # the first of this minute, here or in another process
+        cache.add(key, 0, timeout=WINDOW_IN_SECONDS * 2)
+        shared = _counted_in_new(key)
     return Count(calls=max(shared, count_here(key)), seconds_left=WINDOW_IN_SECONDS - into_it)
+
+
+def _counted_in_new(key: str) -> int:
+    try:
+        return cache.incr(key)
+    except ValueError:  # gone between the two calls
+        return 1
 
 
 def count_here(key: str) -> int:

@@ -42,6 +42,9 @@ def register(
 
 def contact_of(customer: Actor, *, at: datetime) -> Contact:
     """The contact of a member or a visitor, made when it is first needed. Their own data, never what others said of them."""
+    whose = {"visitor": customer.id} if customer.is_visitor and customer.id else {"member": customer.user_id}
+    if known := Contact.objects.filter(**whose).first():
+        return known
     if customer.is_visitor and customer.id:
         visitor = Visitor.objects.get(pk=customer.id)
         told = {"name": visitor.name, "email": visitor.email.lower()}

@@ -6,10 +6,13 @@ instance, and the caller saves that column (`save=["act_by", …]`). Who reopens
 """
 
 from datetime import datetime
+from uuid import UUID
 
+from helpdesk.common.bulk import insert_rows
 from tickets.actions.clockwork import MET, RESPONSES, VOID, Clockwork, Kind
-from tickets.models import Ticket
+from tickets.models import Clock, Ticket
 from tickets.models.tickets import UNFINISHED
+from tickets.terms import as_of
 from tickets.workflow import Status
 
 
@@ -19,6 +22,25 @@ def begin(ticket: Ticket, at: datetime) -> None:
     clockwork.begin(Kind.FIRST_RESPONSE)
     clockwork.begin(Kind.RESOLUTION)
     clockwork.keep()
+
+
+def promised(ticket: Ticket, newest_terms: UUID | None, at: datetime) -> Clockwork:
+    """The same for a ticket that is about to be stored. `keep_begun` them once it has its number."""
+    clockwork = Clockwork(ticket, at, rows=(), terms=as_of(newest_terms, queues=[ticket.queue_id]))
+    clockwork.begin(Kind.FIRST_RESPONSE)
+    clockwork.begin(Kind.RESOLUTION)
+    clockwork.set_act_by()
+    return clockwork
+
+
+def keep_begun(clockwork: Clockwork) -> None:
+    """One INSERT that waits for no answer: see `helpdesk.common.bulk`."""
+    for row in clockwork.rows:
+        row.ticket_id = clockwork.ticket.pk
+    insert_rows(Clock, CLOCK_COLUMNS, [[getattr(row, column) for column in CLOCK_COLUMNS] for row in clockwork.rows])
+
+
+CLOCK_COLUMNS = [field.attname for field in Clock._meta.concrete_fields if not field.primary_key]
 
 
 def staff_answered(ticket: Ticket, at: datetime) -> None:

@@ -1,11 +1,13 @@
 """How every action on a ticket ends: an entry on its timeline, a record as evidence, and a word to whoever listens."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from helpdesk.common.actors import Actor
+from helpdesk.common.bulk import insert_rows, one_trip
 from helpdesk.events import publish
 from helpdesk.evidence import record
 from tickets.events import TicketChanged
@@ -29,10 +31,12 @@ def entered(
     author_name: str = "",
     mentioned: Sequence[UUID] = (),
     save: Sequence[str] = (),
+    beside: Callable[[], None] | None = None,
 ) -> Entry:
     """Add one entry and save the ticket: its numbers, `version`, `changed_at`, and the columns named in `save`.
 
-    Call while holding the ticket's row. `facts` and `changes` of a public entry are seen by the customer.
+    Call while holding the ticket's row, or with a new one that is not stored yet: it is, and what `beside` inserts
+    travels along with its first entry. `facts` and `changes` of a public entry are seen by the customer.
     """
     ticket.last_entry += 1
     ticket.version += 1
@@ -48,8 +52,9 @@ def entered(
     if not by.is_staff and by.kind != "system":
         ticket.customer_seen = ticket.last_entry
         columns.add("customer_seen")
-    ticket.save(update_fields=sorted(columns))
-    entry = Entry.objects.create(
+    is_new = ticket._state.adding
+    ticket.save(update_fields=None if is_new else sorted(columns), force_insert=is_new)
+    entry = Entry(
         ticket_id=ticket.pk,
         sequence=ticket.last_entry,
         kind=kind,
@@ -67,13 +72,20 @@ def entered(
         facts=facts or {},
         at=at,
     )
-    record(
-        f"ticket.{event or WORDS[kind]}",
-        subject=("ticket", ticket.id),
-        by=by.key,
-        at=at,
-        facts=evidence_of(entry),
-    )
+    with one_trip() if is_new else nullcontext():
+        if is_new:
+            insert_rows(Entry, COLUMNS, [[getattr(entry, column) for column in COLUMNS]])
+        else:
+            entry.save(force_insert=True)
+        if beside:
+            beside()
+        record(
+            f"ticket.{event or WORDS[kind]}",
+            subject=("ticket", ticket.id),
+            by=by.key,
+            at=at,
+            facts=evidence_of(entry),
+        )
     publish(
         TicketChanged(
             number=ticket.pk,
@@ -90,6 +102,7 @@ def entered(
     return entry
 
 
+COLUMNS = [field.attname for field in Entry._meta.concrete_fields if not field.primary_key]
 LAST_TEXT = 80
 RULE = "rule"  # the channel of words a rule says in our name
 WORDS = {"reply": "replied", "note": "noted", "change": "changed", "event": "happened"}

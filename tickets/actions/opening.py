@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any, NotRequired, TypedDict
 from uuid import UUID
 
 from django.conf import settings
-from django.db import transaction
 
 from helpdesk.accounts.policies import can
 from helpdesk.common.actors import Actor
@@ -18,9 +18,11 @@ from tickets.actions import clocks
 from tickets.actions.assigning import assign_by_itself
 from tickets.actions.history import entered
 from tickets.actions.words import hang_files, refuse_unfit, refuse_unstorable, screen_words
+from tickets.begun import Begun
 from tickets.events import TicketOpened
 from tickets.forms import check_fields, files_in
 from tickets.models import UNFINISHED, Category, Entry, Ticket
+from tickets.terms import NEWEST
 
 
 class UnknownCategory(DomainError):
@@ -59,7 +61,6 @@ class Asked(TypedDict):
     client_id: NotRequired[str]
 
 
-@transaction.atomic
 def open_ticket(
     *,
     by: Actor,
@@ -79,7 +80,7 @@ def open_ticket(
     author_name: str = "",
     facts: Mapping[str, Any] | None = None,
 ) -> Ticket:
-    """A new ticket for `contact`, with its first words as the first entry. All of it or nothing.
+    """A new ticket for `contact`, with its first words as the first entry. Call in a transaction: all of it or nothing.
 
     `source` is one of Ticket.Source; `channel` how the words came, the source unless said otherwise. `facts` are kept
     with the first entry, for the customer to see. What the system opens is asked for no fields.
@@ -97,7 +98,7 @@ def open_ticket(
         screen_words(words, by=by)
     if is_customer:
         _refuse_too_many(contact, by)
-    ticket = Ticket.objects.create(
+    ticket = Ticket(
         category=about,
         queue=about.queue,
         service=concerned,
@@ -112,9 +113,10 @@ def open_ticket(
         unanswered_since=at,
         version=0,
     )
-    clocks.begin(ticket, at)
+    Ticket._meta.get_field("rating").set_cached_value(ticket, None)  # nobody needs to ask
+    promised = clocks.promised(ticket, about.newest_terms, at)  # type: ignore[attr-defined]
     hang_files(ticket, [UUID(one) for one in files_in(about.fields, answers)], by=by, at=at)
-    entered(
+    entry = entered(
         ticket,
         Entry.Kind.REPLY,
         event="opened",
@@ -127,15 +129,15 @@ def open_ticket(
         channel=channel or source,
         client_id=client_id,
         author_name=author_name,
-        save=["act_by"],
+        beside=partial(clocks.keep_begun, promised),
     )
-    publish(TicketOpened(number=ticket.pk, by=by))
+    publish(TicketOpened(number=ticket.pk, by=by, begun=Begun(ticket, entry, promised.rows, promised.terms)))
     assign_by_itself(ticket, at=at)
     return ticket
 
 
 def find_category(slug: str, *, by_customer: bool) -> Category:
-    rows = Category.objects.select_related("queue").filter(slug=slug, is_active=True)
+    rows = Category.objects.select_related("queue").annotate(newest_terms=NEWEST).filter(slug=slug, is_active=True)
     found = (rows.filter(for_customers=True) if by_customer else rows).first()
     if found is None:
         raise UnknownCategory(errors={"category": [UnknownCategory().detail]})

@@ -50,8 +50,8 @@ class Timeline(TicketDoor):
     def get(self, request: Request, number: int) -> Response:
         """Oldest first, from the entry after `after`. `next` until the newest has been given."""
         query = query_of(request, TimelineQuery)
-        ticket = queries.one_visible_to(self.actor, number)
-        found = queries.entries_of(self.actor, ticket, after=query["after"], limit=query["limit"] + 1)
+        queries.refuse_invisible(self.actor, number)
+        found = queries.entries_of(self.actor, number, after=query["after"], limit=query["limit"] + 1)
         shown = found[: query["limit"]]
         more = f"{request.path}?after={shown[-1].sequence}&limit={query['limit']}" if len(found) > len(shown) else None
         return Response(
@@ -119,7 +119,7 @@ class Seen(TicketDoor):
 def refuse_customers(door: TicketDoor, number: int) -> None:
     """Before they are asked for a version that would be of no use to them. Raises NotAllowed, or NotFound if not theirs."""
     if not door.actor.is_staff:
-        queries.one_visible_to(door.actor, number)
+        queries.refuse_invisible(door.actor, number)
         raise NotAllowed
 
 
