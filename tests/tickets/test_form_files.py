@@ -12,7 +12,7 @@ from helpdesk.desk.models import Queue
 from tests.builders import a_category, a_contact, a_seat, a_ticket
 from tests.people import People
 from tests.tickets.agreement import assert_agrees
-from tickets.categories import proofs
+from tickets.form_words import proofs
 from tickets.models import Category, Ticket
 
 pytestmark = [pytest.mark.embedded, pytest.mark.django_db]
