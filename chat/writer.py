@@ -19,7 +19,8 @@ from helpdesk.common.clock import now
 from helpdesk.common.errors import DomainError, TryAgain
 from helpdesk.realtime.gather import Gatherer
 
-from .actions.messages import Draft, InUse, Result, post_messages
+from .actions.messages import Draft, Result, post_messages
+from .actions.refusals import InUse
 
 log = structlog.get_logger(__name__)
 

@@ -11,7 +11,8 @@ from django.db.models import Q
 from chat.actions.history import happened
 from chat.actions.leaving import tell_left
 from chat.actions.locking import one_at_a_time
-from chat.actions.messages import Blocked, Draft, post_messages
+from chat.actions.messages import Draft, post_messages
+from chat.actions.refusals import Blocked
 from chat.events import LineChanged
 from chat.models import Conversation
 from chat.policies import block_of

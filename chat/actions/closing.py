@@ -9,8 +9,8 @@ from django.db import transaction
 from chat.actions.handover import return_to_line
 from chat.actions.history import happened
 from chat.actions.locking import locked_conversation, locked_presence
-from chat.actions.messages import Blocked
 from chat.actions.offering import withdraw_offer
+from chat.actions.refusals import Blocked
 from chat.events import ConversationChanged, LineChanged, PresenceChanged
 from chat.models import Conversation, Presence
 from chat.policies import block_of, may_close

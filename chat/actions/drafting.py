@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.conf import settings
 
-from chat.actions.messages import TooLong, UnfitText
+from chat.actions.refusals import TooLong, UnfitText
 from chat.models import Conversation, Draft
 from chat.policies import may_read
 from helpdesk.common.actors import Actor

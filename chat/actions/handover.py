@@ -8,9 +8,9 @@ from django.db import transaction
 from chat.actions.history import happened
 from chat.actions.leaving import tell_left
 from chat.actions.locking import locked_conversation, locked_presence
-from chat.actions.messages import ConversationClosed
 from chat.actions.notes import write_note
 from chat.actions.offering import end_offer, withdraw_offer
+from chat.actions.refusals import ConversationClosed
 from chat.events import LineChanged, PresenceChanged
 from chat.models import Conversation, Offer, Presence
 from chat.policies import holds, may_hand_on

@@ -17,12 +17,26 @@ from django.db import IntegrityError, OperationalError, transaction
 from django.utils.timezone import localtime
 
 from chat import batches
+from chat.actions.refusals import (
+    BadClientId,
+    Blocked,
+    ConversationClosed,
+    Empty,
+    HeldText,
+    InUse,
+    NotYours,
+    SameIdOtherText,
+    TooLong,
+    TooManyFiles,
+    UnfitText,
+    UnsuitableText,
+)
 from chat.batches import Locked
 from chat.events import MessagesPosted, PostedMessage
 from chat.models import Conversation, Message
 from helpdesk.common.actors import Actor
 from helpdesk.common.bulk import commit_on_this_trip, insert_rows, one_trip, update_rows
-from helpdesk.common.errors import Conflict, DomainError, NotFound, TryAgain
+from helpdesk.common.errors import DomainError, NotFound
 from helpdesk.events import is_heard_inside, publish
 from helpdesk.evidence import Entry, record_many
 from helpdesk.files.actions import hang_on
@@ -35,82 +49,6 @@ MOST_FILES = 20
 CLIENT_ID_LENGTH = 64
 TRIES = 4
 DEADLOCKS, LOCKED = {"40P01", "40001"}, "55P03"
-
-
-class Empty(DomainError):
-    code = "empty"
-    zh = "还没有写内容。"
-    en = "There is nothing in it yet."
-
-
-class TooLong(DomainError):
-    code = "too_long"
-    zh = "一条最多 {most} 字，这条有 {length} 字。分成几条发吧。"
-    en = "A message holds {most} characters; this one has {length}. Send it in parts."
-
-
-class UnfitText(DomainError):
-    code = "bad_frame"
-    zh = "里面有无法保存的字符，没有发出去。"
-    en = "It holds characters that cannot be stored, and was not sent."
-
-
-class BadClientId(DomainError):
-    code = "bad_frame"
-    zh = "这条消息缺少有效的编号（client_id）。"
-    en = "This message lacks a usable client_id."
-
-
-class TooManyFiles(DomainError):
-    code = "too_large"
-    zh = "一条最多带 {most} 个文件。"
-    en = "A message carries at most {most} files."
-
-
-class ConversationClosed(DomainError):
-    code = "conversation_closed"
-    status = 409
-    zh = "这次会话已经结束。可以重新打开，或者另开一个。"
-    en = "This conversation has ended. Reopen it or start another."
-
-
-class NotYours(DomainError):
-    code = "not_allowed"
-    status = 403
-    zh = "先接入这个会话，再对客户说话。"
-    en = "Take the conversation before you speak to the customer."
-
-
-class Blocked(DomainError):
-    code = "blocked"
-    status = 403
-    zh = "您暂时不能发消息，{until} 之后恢复。原因：{reason}。"
-    en = "You cannot write until {until}. Reason: {reason}."
-
-
-class UnsuitableText(DomainError):
-    code = "unsuitable_text"
-    status = 422
-    zh = "这条里有平台不允许的内容，没有发出去。改一改再发。"
-    en = "This holds content the service does not allow and was not sent. Change it and try again."
-
-
-class HeldText(DomainError):
-    """Held words stay with their author: until somebody can release them, storing them unseen would be losing them."""
-
-    code = "held"
-    status = 422
-    zh = "这条要人工看过才能发，暂时没有发出去。改一改可以再发。"
-    en = "This needs somebody's look before it can be sent, and was not sent. Change it and try again."
-
-
-class SameIdOtherText(Conflict):
-    zh = "同一个编号已经发过另一条内容，这条没有发出去。"
-    en = "Another text was already sent under this id; this one was not."
-
-
-class InUse(TryAgain):
-    """Somebody else holds the conversation just now."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import transaction
 
 from chat.actions.locking import locked_conversation
-from chat.actions.messages import BadClientId, Empty, SameIdOtherText, TooLong, UnfitText
+from chat.actions.refusals import BadClientId, Empty, SameIdOtherText, TooLong, UnfitText
 from chat.events import NotePosted
 from chat.models import Conversation, Note
 from helpdesk.accounts.policies import can

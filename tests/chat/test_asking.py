@@ -12,9 +12,10 @@ from chat.actions.closing import close, reopen
 from chat.actions.handover import claim, hand_back
 from chat.actions.idling import UNSPOKEN_FOR, close_unspoken
 from chat.actions.lining import let_speakers_in, settle_lines
-from chat.actions.messages import Draft, TooLong, post_messages
+from chat.actions.messages import Draft, post_messages
 from chat.actions.offering import offer_waiting
 from chat.actions.presence import set_presence
+from chat.actions.refusals import TooLong
 from chat.events import PostedMessage
 from chat.models import Conversation, Happening, Message
 from chat.queries import line_of

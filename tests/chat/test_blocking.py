@@ -9,7 +9,7 @@ from chat.actions.attaching import attach_visitor
 from chat.actions.blocking import AlreadyBlocked, NotBlocked, block, unblock
 from chat.actions.closing import close, reopen
 from chat.actions.handover import claim
-from chat.actions.messages import Blocked
+from chat.actions.refusals import Blocked
 from chat.models import Block, Conversation
 from helpdesk.accounts.models import User
 from helpdesk.common.errors import NotAllowed

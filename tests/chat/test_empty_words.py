@@ -4,7 +4,8 @@ from datetime import datetime
 
 import pytest
 
-from chat.actions.messages import Draft, Empty, post_messages
+from chat.actions.messages import Draft, post_messages
+from chat.actions.refusals import Empty
 from chat.models import Conversation
 from tests.people import People
 

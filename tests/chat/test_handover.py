@@ -17,9 +17,9 @@ from chat.actions.handover import (
     transfer_to_agent,
     transfer_to_queue,
 )
-from chat.actions.messages import ConversationClosed
 from chat.actions.offering import offer_waiting
 from chat.actions.presence import set_presence
+from chat.actions.refusals import ConversationClosed
 from chat.models import Conversation, Happening, Note
 from helpdesk.accounts.models import User
 from helpdesk.common.errors import NotAllowed, NotFound

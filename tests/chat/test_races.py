@@ -16,9 +16,9 @@ from psycopg_pool import PoolTimeout
 from chat.actions.asking import TooManyFromHere, ask
 from chat.actions.closing import close
 from chat.actions.handover import AlreadyTaken, NoRoom, claim, hand_back
-from chat.actions.messages import ConversationClosed
 from chat.actions.offering import OfferIsOver, decline_offer, expire_offers, offer_waiting
 from chat.actions.presence import set_presence
+from chat.actions.refusals import ConversationClosed
 from chat.models import Conversation, Happening, Message, Offer
 from helpdesk.accounts.models import User
 from helpdesk.common.actors import Role

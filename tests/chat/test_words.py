@@ -8,8 +8,9 @@ from django.conf import settings
 
 from chat.actions.drafting import keep_draft
 from chat.actions.marks import NotWrittenYet, mark
-from chat.actions.messages import Draft, Empty, SameIdOtherText, TooLong, UnfitText, post_messages
+from chat.actions.messages import Draft, post_messages
 from chat.actions.notes import post_note
+from chat.actions.refusals import Empty, SameIdOtherText, TooLong, UnfitText
 from chat.actions.retracting import TooLateToRetract, retract
 from chat.models import Conversation, Message, Note
 from helpdesk.accounts.models import User

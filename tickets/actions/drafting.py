@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from chat.actions.messages import TooLong
+from chat.actions.refusals import TooLong
 from helpdesk.common.actors import Actor
 from helpdesk.common.errors import NotAllowed
 from tickets.actions.words import MOST_CHARACTERS, refuse_unstorable

@@ -5,17 +5,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from chat.actions.messages import (
-    CLIENT_ID_LENGTH,
-    BadClientId,
-    Empty,
-    HeldText,
-    SameIdOtherText,
-    TooLong,
-    TooManyFiles,
-    UnfitText,
-    UnsuitableText,
-)
+from chat.actions.messages import CLIENT_ID_LENGTH
+from chat.actions.refusals import BadClientId, Empty, HeldText, SameIdOtherText, TooLong, TooManyFiles, UnfitText, UnsuitableText
 from helpdesk.common.actors import Actor
 from helpdesk.files.actions import hang_on
 from helpdesk.files.queries import files_for_posting
