@@ -4,7 +4,8 @@ import { fetchCockpit, type Cockpit } from '@/features/stolen/api'
 
 /**
  * One report, as fresh as its ticket. `act` does one thing and takes the cockpit the server answers with; what went wrong stays
- * beside the button that did it (`failed.at`).
+ * beside the button that did it (`failed.at`). Whoever is quicker than the server is not ignored: one thing follows another, and only
+ * the same button pressed twice counts once.
  */
 export function useCockpit(number: Ref<number | null>) {
   const cockpit = ref<Cockpit | null>(null)
@@ -13,6 +14,8 @@ export function useCockpit(number: Ref<number | null>) {
   const busy = ref('')
   const failed = ref<{ at: string; problem: unknown } | null>(null)
   let asked = 0
+  let before: Promise<unknown> = Promise.resolve()
+  const underWay = new Set<string>()
 
   async function load(): Promise<void> {
     const wanted = number.value
@@ -32,7 +35,15 @@ export function useCockpit(number: Ref<number | null>) {
 
   async function act(at: string, work: (number: number) => Promise<Cockpit>): Promise<boolean> {
     const wanted = number.value
-    if (busy.value || wanted === null) return false
+    if (wanted === null || underWay.has(at)) return false
+    underWay.add(at)
+    const mine = before.then(() => doNow(at, wanted, work)).finally(() => underWay.delete(at))
+    before = mine
+    return mine
+  }
+
+  async function doNow(at: string, wanted: number, work: (number: number) => Promise<Cockpit>): Promise<boolean> {
+    if (number.value !== wanted) return false
     busy.value = at
     failed.value = null
     try {
@@ -41,7 +52,7 @@ export function useCockpit(number: Ref<number | null>) {
       if (number.value === wanted) cockpit.value = found
       return true
     } catch (problem) {
-      failed.value = { at, problem }
+      if (number.value === wanted) failed.value = { at, problem }
       return false
     } finally {
       busy.value = ''
