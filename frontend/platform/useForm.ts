@@ -4,17 +4,19 @@ import { ApiError } from './errors'
 /**
  * One form: what was typed, what the server said of each field, whether it is under way. `submit` runs `send` once at a time;
  * a refusal goes to its fields and the first of them gets the focus, everything else becomes `failure`. Nothing typed is lost.
+ * What is wrong inside a field (`fields.0.choices`) stands in `inside` by its path, and in `errors` at the field it is part of.
  */
 export function useForm<Values extends Record<string, unknown>>(initial: Values, send: (values: Values) => Promise<void>) {
   const values = reactive({ ...initial }) as Values
   const errors = ref<Partial<Record<keyof Values, string>>>({})
+  const inside = ref<Record<string, string>>({})
   const failure = ref<unknown>(null)
   const busy = ref(false)
 
   async function submit(event?: Event): Promise<boolean> {
     if (busy.value) return false
     busy.value = true
-    errors.value = {}
+    errors.value = inside.value = {}
     failure.value = null
     try {
       await send(values)
@@ -32,10 +34,16 @@ export function useForm<Values extends Record<string, unknown>>(initial: Values,
 
   function take(problem: unknown): void {
     const said = problem instanceof ApiError ? problem.errors : {}
-    const known = Object.keys(said).filter((field) => field in values)
-    errors.value = Object.fromEntries(known.map((field) => [field, said[field]!.join(' ')])) as Partial<Record<keyof Values, string>>
+    const known = Object.entries(said).flatMap(([path, words]) => {
+      const field = path.split('.')[0]!
+      return field in values ? [{ field, path, words: words.join(' ') }] : []
+    })
+    const found: Record<string, string> = {}
+    for (const { field, words } of known) found[field] = [found[field], words].filter(Boolean).join(' ')
+    errors.value = found as Partial<Record<keyof Values, string>>
+    inside.value = Object.fromEntries(known.flatMap(({ field, path, words }) => (path === field ? [] : [[path, words]])))
     failure.value = known.length ? null : problem
   }
 
-  return { values, errors, failure, busy, submit }
+  return { values, errors, inside, failure, busy, submit }
 }

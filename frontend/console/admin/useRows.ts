@@ -35,7 +35,7 @@ export function useRows<Row extends { name: string }, Values extends object>(opt
   function write(row: Row | null): void {
     edited.value = row
     Object.assign(form.values, JSON.parse(JSON.stringify(row === null ? options.blank(pages.rows.value.length) : options.valuesOf(row))))
-    form.errors.value = {}
+    form.errors.value = form.inside.value = {}
     form.failure.value = null
     writing.value = true
   }
