@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -52,6 +53,10 @@ class NoSuchView(DomainError):
 
 def view_bodies(actor: Actor, *, at: datetime) -> list[dict[str, Any]]:
     """The usual ones, then one's own and the shared ones in their order."""
+    saved = list(views_of(actor))
+    several: list[listing.Filters | None] = [{"view": slug} for slug in listing.VIEWS]
+    several += [read_filters(view.filters) for view in saved]
+    numbers = counted_each(actor, several, at=at)
     usual = [
         {
             "slug": slug,
@@ -60,14 +65,19 @@ def view_bodies(actor: Actor, *, at: datetime) -> list[dict[str, Any]]:
             "filters": {"view": slug},
             "columns": USUAL_COLUMNS,
             "ordering": view.order,
-            **counted(actor, {"view": slug}, at=at),
+            **number,
         }
-        for slug, view in listing.VIEWS.items()
+        for (slug, view), number in zip(listing.VIEWS.items(), numbers, strict=False)
     ]
-    return usual + [saved_body(actor, view, at=at) for view in views_of(actor)]
+    return usual + [_saved(view) | number for view, number in zip(saved, numbers[len(usual) :], strict=True)]
 
 
 def saved_body(actor: Actor, view: SavedView, *, at: datetime) -> dict[str, Any]:
+    (number,) = counted_each(actor, [read_filters(view.filters)], at=at)
+    return _saved(view) | number
+
+
+def _saved(view: SavedView) -> dict[str, Any]:
     return {
         "id": str(view.pk),
         "name": view.name,
@@ -76,16 +86,13 @@ def saved_body(actor: Actor, view: SavedView, *, at: datetime) -> dict[str, Any]
         "columns": view.columns or USUAL_COLUMNS,
         "ordering": view.ordering,
         "position": view.position,
-        **counted(actor, read_filters(view.filters), at=at),
     }
 
 
-def counted(actor: Actor, filters: listing.Filters | None, *, at: datetime) -> dict[str, Any]:
-    """Up to 999, and whether there are more. None: its filters cannot be read any more."""
-    if filters is None:
-        return {"count": 0, "more": False}
-    count, more = listing.count(actor, filters, at=at)
-    return {"count": count, "more": more}
+def counted_each(actor: Actor, several: Sequence[listing.Filters | None], *, at: datetime) -> list[dict[str, Any]]:
+    """Up to 999 of each, and whether there are more. None: its filters cannot be read any more."""
+    found = iter(listing.counts(actor, [filters for filters in several if filters is not None], at=at))
+    return [dict(zip(("count", "more"), (0, False) if filters is None else next(found), strict=True)) for filters in several]
 
 
 def with_saved_view(actor: Actor, query: dict[str, Any]) -> dict[str, Any]:

@@ -4,6 +4,13 @@
 submitting beside django-helpdesk at 100,000, and the list beside a bare DRF list in the same process. Ours runs as
 shipped: `manage.py serve`, one Daphne process a core, with its worker, evidence, permissions, limits and deadlines on; the
 peer under gunicorn with four processes, connections kept. Interleaved rounds, medians; questions come from a process of their own.
+
+What a page shows, here and there. List: number, subject, status, priority, queue, customer, assignee, opened and due, fifty
+rows (ours also category, tags, the last words and the running clock; theirs also the time spent). Ticket page: its facts
+and every entry with author and time (ours also clocks, links, viewers and what may be done next). Overview: how much
+work stands where, one's own and nobody's (ours three requests, 25 rows each, theirs one page). Search: fifty hits in subject and
+words, ours in notes as well. Submitting: category or queue, subject, text, customer; ours signed in, theirs in public.
+SQL counts every statement but BEGIN and COMMIT, ours sent in one trip as well.
 """
 
 from __future__ import annotations
@@ -83,6 +90,7 @@ def ours(people: dict[str, Any]) -> dict[str, Ask]:
         "numbers": people["numbers"],
     }
     pages["counts of views"] = by("supervisor", "ticket-views")
+    pages["overview"] = by("agent", "ticket-views", "tickets?view=mine&limit=25", "tickets?view=unassigned&limit=25")
     pages["opening"] = {"asks": [[opening(cookie)] for cookie in people["members"]]}
     return pages
 
@@ -251,14 +259,17 @@ def scale(on: Stage, options: argparse.Namespace) -> None:
                     result = measured(listening, pages[size][name], options.seconds / 2, concurrency=1)
                     runs.setdefault(name, {}).setdefault(size, []).append(result)
             say(f"  {name} measured")
-    say(f"\n{'page':24}{'p50 ms at':>16}{'':>14}{'p99 ms at':>16}{'':>14}{'ratio':>8}   SQL")
-    say(f"{'':24}{options.small:>16,}{options.big:>14,}{options.small:>16,}{options.big:>14,}{'of p50':>8}")
+    say(f"\n{'page':18}{'requests/s at':>21}{'p50 ms at':>21}{'p99 ms at':>21}{'ratio':>8}   SQL")
+    sizes_said = f"{options.small:>10,}{options.big:>11,}"
+    say(f"{'':18}{sizes_said}{sizes_said}{sizes_said}{'of p50':>8}")
     for name, by_size in runs.items():
         small_runs, big_runs = by_size[options.small], by_size[options.big]
+        rates = [median(one, "per_second") for one in (small_runs, big_runs)]
         p50 = [median(one, "p50_ms") for one in (small_runs, big_runs)]
         p99 = [median(one, "p99_ms") for one in (small_runs, big_runs)]
         say(
-            f"{name:24}{p50[0]:16.1f}{p50[1]:14.1f}{p99[0]:16.1f}{p99[1]:14.1f}{p50[1] / p50[0]:8.2f}"
+            f"{name:18}{rates[0]:10.1f}{rates[1]:11.1f}{p50[0]:10.1f}{p50[1]:11.1f}{p99[0]:10.1f}{p99[1]:11.1f}"
+            f"{p50[1] / p50[0]:8.2f}"
             f"   {asked[name][options.small]}, {asked[name][options.big]}"
         )
 
@@ -270,7 +281,7 @@ def beside_the_peer(on: Stage, options: argparse.Namespace) -> None:
         "list as JSON": ("view due", 30),
         "text search": ("search", 50),
         "ticket page": ("ticket page", 5),
-        "overview": ("counts of views", 100),
+        "overview": ("overview", 100),
         "submitting": ("opening", 2),
     }
     with helpdesk(on, mine, CORES) as ports, peer(on, theirs) as peer_port:
@@ -278,8 +289,12 @@ def beside_the_peer(on: Stage, options: argparse.Namespace) -> None:
         signed_in = {"Cookie": mine["supervisor"]}
         pages["search"] = {"asks": [[{"path": f"/api/v1/tickets?q={quote(RARE)}", "headers": signed_in}]]}
         bare = {"asks": [[{"path": "/bare/tickets", "headers": signed_in}]]}
+        been_here: Ask = {"asks": [[{"path": "/api/v1/tickets", "headers": {"Cookie": one}}] for one in mine["members"]]}
         rows = []
         for name, (page, floor) in pairs.items():
+            if page == "opening":
+                for port in ports:  # who sends a form has opened it before: their session is known
+                    measured([port], been_here, options.seconds / 2)
             sql = f"{questions(ports[0], pages[page])} | {questions(peer_port, peer_pages[name])}"
             own, other, plain = [], [], []
             for _ in range(options.rounds):

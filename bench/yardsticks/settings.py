@@ -4,4 +4,4 @@ from helpdesk.settings import *  # noqa: F403
 from helpdesk.settings import MIDDLEWARE as SHIPPED
 
 ROOT_URLCONF = "bench.yardsticks.urls"
-MIDDLEWARE = ["bench.yardsticks.peer.counting.count_queries", *SHIPPED]
+MIDDLEWARE = ["bench.yardsticks.counting.count_queries", *SHIPPED]

@@ -96,6 +96,10 @@ class Ticket(models.Model):
             models.Index(fields=["act_by", "number"], condition=Q(status__in=UNFINISHED), name="work_by_due"),
             models.Index(fields=["queue", "act_by", "number"], condition=Q(status__in=UNFINISHED), name="work_of_a_queue"),
             models.Index(fields=["priority", "act_by", "number"], condition=Q(status__in=UNFINISHED), name="work_by_priority"),
+            # Filters on a state of unfinished work and its kind: walked in order, and left out what has another state.
+            models.Index(
+                fields=["category", "-changed_at", "-number"], condition=Q(status__in=UNFINISHED), name="work_of_a_category"
+            ),
             models.Index(fields=["-changed_at", "-number"], name="tickets_lately_changed"),
             models.Index(fields=["queue", "-changed_at", "-number"], name="tickets_of_a_queue"),
             models.Index(fields=["category", "-changed_at", "-number"], name="tickets_of_a_category"),
