@@ -7,34 +7,11 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from helpdesk.mailbox.models import OutgoingMail
 from tests.journeys.conftest import Windows
-from tests.journeys.reporting import report
-from tests.journeys.windows import HelpCentre
+from tests.journeys.reporting import freeze, report
 from tests.people import People
-from tests.services import wait_until
-from tickets.models import StolenReport
 
 pytestmark = [pytest.mark.journey, pytest.mark.embedded]
-
-
-def freeze(owner: HelpCentre, address: str) -> None:
-    owner.button("发送验证码").click()
-    owner.field("六位验证码").fill(code_in_mail_to(address))
-    owner.button("冻结账号").click()
-    expect(owner.page.get_by_role("heading", name="冻住了")).to_be_visible()
-
-
-def code_in_mail_to(address: str) -> str:
-    """Of the newest report: the cast of earlier journeys had the same addresses."""
-    since = StolenReport.objects.latest("created_at").created_at
-
-    def found() -> list[str]:
-        mails = OutgoingMail.objects.filter(to=address, created_at__gt=since).order_by("-created_at")
-        return [match[1] for mail in mails if (match := re.search(r"\n(\d{6})\n", mail.text))]
-
-    wait_until(lambda: bool(found()), f"no code in the mail to {address}", seconds=20)
-    return found()[0]
 
 
 def test_a_thiefs_session_dies_and_the_secret_is_in_no_address(windows: Windows, people: People) -> None:
