@@ -97,3 +97,13 @@ def _no_constant(name: str) -> NoReturn:
 
 _decode = msgspec.json.Decoder().decode
 encode = msgspec.json.Encoder().encode
+
+
+def what_it_names(text: str | None) -> dict[str, Any]:
+    """What a refusal can say about a frame that was not understood: its client_id and conversation, if it has any."""
+    try:
+        content = json.loads(text or "")
+        names = ("client_id", "conversation")
+        return {name: content[name] for name in names if isinstance(content.get(name), str) and len(content[name]) <= 64}
+    except (ValueError, AttributeError, RecursionError):
+        return {}

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import asyncio
 import itertools
-import json
 import math
 import time
-from collections.abc import Callable, Coroutine
+from collections.abc import Coroutine
 from contextlib import suppress
 from dataclasses import replace
 from typing import Any
@@ -27,13 +26,13 @@ from . import frames, places
 from .backpressure import abort, transport_of, unsent_bytes
 from .buckets import Bucket
 from .handshake import address_of, credentials, from_our_pages
+from .hello import Hello, HelloFirst, arrival_at
 from .hub import hub
 from .pool import in_database
 from .quick import short_way
 
 log = structlog.get_logger(__name__)
 
-PROTOCOL = 1
 HELLO_WITHIN = 10.0
 SILENT_FOR = 25.0  # seconds without a frame: the peer is gone, whatever TCP thinks
 MOST_UNSENT = 512 * 1024
@@ -46,38 +45,6 @@ REFUSALS_PER_SECOND, REFUSAL_BURST = 2, 200  # beyond it a window is let go: it 
 GOING_DOWN, NOT_SIGNED_IN, NOT_ALLOWED, IDLE, TOO_FAST = 1012, 4401, 4403, 4408, 4429
 
 _numbers = itertools.count()
-
-
-class OtherProtocol(DomainError):
-    code = "protocol_mismatch"
-    zh = "页面和服务器的版本不一样了，请刷新页面。"
-    en = "This page is of another version than the server. Please reload it."
-
-
-class HelloFirst(DomainError):
-    code = "hello_first"
-    zh = "连接还没有建立好：要先说 hello。"
-    en = "The connection is not set up yet: say hello first."
-
-
-Arrival = Callable[["Socket", "Hello"], Coroutine[Any, Any, None]]
-_arrivals: dict[str, Arrival] = {}
-
-
-class Hello(frames.Frame, frozen=True):
-    protocol: int = PROTOCOL
-    conversations: dict[str, int] = {}
-    token: str | None = None
-
-
-def welcomes(face: str) -> Callable[[Arrival], Arrival]:
-    """Decorate the coroutine that answers `hello` on a face: joins topics, says welcome, replays what was missed."""
-
-    def register(arrival: Arrival) -> Arrival:
-        _arrivals[face] = arrival
-        return arrival
-
-    return register
 
 
 class Socket:
@@ -328,12 +295,10 @@ class Socket:
             else:
                 handler.handle(self, frame)
         except DomainError as error:
-            self.refuse(error, **_about(text))
+            self.refuse(error, **frames.what_it_names(text))
 
     def _hello(self, hello: Hello) -> None:
-        if hello.protocol != PROTOCOL:
-            raise OtherProtocol
-        self.later(_arrivals[self.face](self, hello))
+        self.later(arrival_at(self.face, hello)(self, hello))
 
     async def _guarded(self, work: Coroutine[Any, Any, None], about: dict[str, Any]) -> None:
         try:
@@ -383,18 +348,3 @@ class Socket:
 
     def _key(self) -> str:
         return self.identity.actor.key if self.identity else ""
-
-
-def _about(text: str | None) -> dict[str, Any]:
-    """What a refusal can say about a frame that was not understood: its client_id and conversation, if it has any."""
-    try:
-        content = json.loads(text or "")
-        names = ("client_id", "conversation")
-        return {name: content[name] for name in names if isinstance(content.get(name), str) and len(content[name]) <= 64}
-    except (ValueError, AttributeError, RecursionError):
-        return {}
-
-
-@frames.handles("hello", Hello, faces={"chat", "console"})
-def _hello_is_read_by_the_socket(socket: Socket, frame: Hello) -> None:
-    raise AssertionError("hello is answered by the socket itself")
