@@ -13,9 +13,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import httpx
-import msgspec
-from picows import WSFrame, WSListener, WSMsgType, WSTransport, ws_connect
+from picows import WSMsgType, ws_connect
 
+from tests.faults.connections import Line, Ticket, encode
 from tests.faults.history import Answer, History, Person, Row, Seen, Send
 
 ANSWER_WITHIN = 8.0  # for the welcome and each pong
@@ -24,8 +24,6 @@ LET_THE_REST_ARRIVE = 0.4
 MOST_BACK_OFF = 10.0
 GOING_DOWN, SETTLED = 1012, {4401, 4403}
 PASSING = {"try_again", "rate_limited"}
-
-encode, decode = msgspec.json.Encoder().encode, msgspec.json.Decoder().decode
 
 
 @dataclass
@@ -36,53 +34,6 @@ class Unsent:
     under_way: bool = False
     not_before: float = 0.0
     sent_at: float = 0.0
-
-
-@dataclass
-class Ticket:
-    """What somebody needs to take part."""
-
-    name: str
-    side: str
-    conversation: str
-    cookie: str
-    origin: str
-
-
-class Line(WSListener):
-    """One connection of a window; an old one says nothing any more."""
-
-    def __init__(self, window: Window) -> None:
-        self.window = window
-        self.transport: WSTransport | None = None
-        self.lost = asyncio.get_running_loop().create_future()
-        self.code: int | None = None
-
-    def on_ws_connected(self, transport: WSTransport) -> None:
-        self.transport = transport
-
-    def on_ws_frame(self, transport: WSTransport, frame: WSFrame) -> None:
-        if self.window.line is not self:
-            return
-        if frame.msg_type == WSMsgType.TEXT:
-            self.window.receive(decode(frame.get_payload_as_memoryview()))
-        elif frame.msg_type == WSMsgType.CLOSE:
-            self.end(int(frame.get_close_code() or 0))
-
-    def on_ws_disconnected(self, transport: WSTransport) -> None:
-        self.end(None)
-
-    def end(self, code: int | None) -> None:
-        if not self.lost.done():
-            self.code = self.code or code
-            self.lost.set_result(None)
-
-    def cut(self) -> None:
-        """As by a pulled cable: whatever is on the way is gone."""
-        if self.transport is not None:
-            sock = self.transport.underlying_transport
-            sock.abort()
-        self.end(None)
 
 
 @dataclass(eq=False)

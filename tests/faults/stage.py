@@ -22,7 +22,7 @@ from uuid import UUID
 import psycopg
 
 from tests.faults import usage
-from tests.faults.clients import Ticket
+from tests.faults.connections import Ticket
 from tests.faults.history import Evidence, Row
 from tests.services import PostgreSQL, Redis, free_port, with_parent
 from tests.site import ROOT, Process, Site

@@ -15,7 +15,8 @@ import httpx
 import pytest
 
 from tests.faults.checker import ONE_BATCH, Limits, Verdict, check
-from tests.faults.clients import Ticket, Window
+from tests.faults.clients import Window
+from tests.faults.connections import Ticket
 from tests.faults.history import History, Row, Truth
 from tests.faults.stage import Desk
 from tests.faults.usage import Usage

@@ -11,8 +11,9 @@ from typing import Any
 import pytest
 from picows import WSFrame, WSListener, WSMsgType, WSTransport, ws_connect
 
-from tests.faults.clients import Window, decode, encode
+from tests.faults.clients import Window
 from tests.faults.conftest import Play
+from tests.faults.connections import decode, encode
 from tests.faults.talk import Scale, Talk, at
 
 TOO_FAST = 4429

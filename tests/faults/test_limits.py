@@ -13,8 +13,8 @@ import httpx
 import pytest
 
 from tests.faults.checker import Limits
-from tests.faults.clients import Ticket
 from tests.faults.conftest import Play
+from tests.faults.connections import Ticket
 from tests.faults.stage import ORIGIN, Desk, Servers
 from tests.faults.talk import LONG, SMALL, Scale, Talk, at
 from tests.faults.test_database import a_small_disk, fill

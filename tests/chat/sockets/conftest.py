@@ -19,7 +19,7 @@ from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 
 from tests.databases import drop_database, run_sql
-from tests.faults.clients import Ticket
+from tests.faults.connections import Ticket
 from tests.faults.stage import ORIGIN, Desk
 from tests.services import POSTGRES_URL, embedded_worker
 

@@ -13,7 +13,7 @@ from websockets.exceptions import ConnectionClosed
 
 from bench.stage import resident_kib
 from tests.chat.sockets.conftest import Enter
-from tests.faults.clients import Ticket
+from tests.faults.connections import Ticket
 from tests.faults.stage import ORIGIN, Desk
 from tests.people import PASSWORD
 from tests.site import add_csrf

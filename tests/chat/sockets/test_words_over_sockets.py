@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from tests.chat.sockets.conftest import Enter
-from tests.faults.clients import Ticket
+from tests.faults.connections import Ticket
 from tests.faults.stage import Desk
 
 # `django_db`, so that pytest-django makes the database the site's is copied from.
