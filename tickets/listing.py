@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import reduce
+from functools import cache, reduce
 from operator import or_
 from typing import Any
 
@@ -104,12 +104,13 @@ def count(actor: Actor, filters: Filters, *, at: datetime, most: int = COUNTED_A
 
 def counts(actor: Actor, several: Sequence[Filters], *, at: datetime, most: int = COUNTED_AT_MOST) -> list[tuple[int, bool]]:
     """The same of several, in one statement."""
-    numbers = count_each([_counted(actor, filters, at, most) for filters in several])
+    everywhere = cache(lambda: visible_parts(actor))  # where they sit is asked once, not for each
+    numbers = count_each([_counted(actor, filters, at, most, everywhere) for filters in several])
     return [(min(number, most), number > most) for number in numbers]
 
 
-def _counted(actor: Actor, filters: Filters, at: datetime, most: int) -> QuerySet[Ticket, Any]:
-    where, parts = condition(filters, actor, at), _parts(actor, filters)
+def _counted(actor: Actor, filters: Filters, at: datetime, most: int, everywhere: Callable[[], list[Q]]) -> QuerySet[Ticket, Any]:
+    where, parts = condition(filters, actor, at), _parts(actor, filters, everywhere)
     if len(parts) > 1 and connection.vendor != "postgresql":
         parts = [reduce(or_, parts)]
     first, *others = [Ticket.objects.filter(where, part).order_by().values_list("pk")[: most + 1] for part in parts]
@@ -139,9 +140,11 @@ def once(where: Q) -> Q:
     return Q(*(part for place, part in enumerate(where.children) if part not in where.children[:place]))
 
 
-def _parts(actor: Actor, filters: Filters) -> list[Q]:
+def _parts(actor: Actor, filters: Filters, everywhere: Callable[[], list[Q]] | None = None) -> list[Q]:
     """What the actor may see of what is asked for, in pieces with an index each."""
     if actor.is_staff and (filters.get("view") == "mine" or filters.get("assignee") == [ME]):
         return [Q()]  # what one holds one sees
+    if everywhere and not filters.get("queue"):
+        return everywhere()
     queues = ids_of(Queue, filters["queue"]) if filters.get("queue") else None
     return visible_parts(actor, queues) or [NOTHING]

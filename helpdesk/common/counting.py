@@ -10,7 +10,8 @@ from django.db.models import QuerySet
 
 def count_each(several: Sequence[QuerySet[Any, Any]]) -> list[int]:
     """In their order. Each is counted as it stands, with its own limit."""
-    counts, parameters = [], []
+    counts: list[str] = []
+    parameters: list[Any] = []
     for rows in several:
         try:
             sql, given = rows.query.sql_with_params()

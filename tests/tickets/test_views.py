@@ -98,4 +98,4 @@ def test_the_cost_does_not_grow_with_the_tickets(people: People, django_assert_m
         a_ticket(people.member, category=category, assignee=people.agent)
     with django_assert_max_num_queries(len(few)):
         client.get(URL)
-    assert len(few) <= 24
+    assert len(few) <= 5
