@@ -144,7 +144,10 @@ class OneTrigger(TriggerDoor):
 class TriggerPreviews(TriggerDoor):
     @extend_schema(request=WhenForm, responses=PreviewAnswer)
     def post(self, request: Request) -> Response:
-        """Which tickets it would have acted on in the last seven days. Changes nothing."""
+        """Which tickets it would have acted on in the last seven days. Changes nothing.
+
+        What happened is taken from the timeline; the conditions are held against the tickets as they are now.
+        """
         form, at = valid(WhenForm, request.data), now()
         conditions = read_conditions(form["conditions"])
         found = would_have_matched(form["on"], form.get("after_s"), conditions, at=at)
