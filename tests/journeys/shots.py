@@ -101,6 +101,7 @@ PAGES = [
     Shot("settings-promises", "/console/settings/promises", ("admin",)),
     Shot("settings-macros", "/console/settings/macros", ("admin",)),
     Shot("settings-rules", "/console/settings/rules", ("admin",)),
+    Shot("settings-views", "/console/settings/views", ("admin",)),
     Shot("settings-services", "/console/settings/services", ("admin",)),
     Shot("settings-contacts", "/console/settings/contacts", ("admin",)),
     Shot("outbox", "/console/outbox", ("admin",)),

@@ -1,5 +1,6 @@
 import { onMounted, ref, type Ref } from 'vue'
 import { useI18n } from 'vue-i18n'
+import { useCatalogue } from '@/features/tickets/catalogue'
 import { explain } from '@/platform/explain'
 import type { Page } from '@/platform/http'
 import { useForm } from '@/platform/useForm'
@@ -23,13 +24,15 @@ export function useRows<Row extends { name: string }, Values extends object>(opt
 }) {
   const { t } = useI18n()
   const pages = usePages(options.list)
+  /** The other sections offer what was just set up here. */
+  const loadAgain = () => Promise.all([pages.load(), useCatalogue().load(true)])
   const edited = ref(null) as Ref<Row | null>
   const writing = ref(false)
   const form = useForm(options.blank(0) as Values & Record<string, unknown>, async (values) => {
     await options.save(edited.value, JSON.parse(JSON.stringify(values)) as Values)
     writing.value = false
     toast(t('common.saved'))
-    await pages.load()
+    await loadAgain()
   })
 
   function write(row: Row | null): void {
@@ -43,7 +46,7 @@ export function useRows<Row extends { name: string }, Values extends object>(opt
   /** A failure is said, and the list is as the server has it, whatever came of it. */
   async function attempt(work: () => Promise<unknown>): Promise<boolean> {
     const problem = await work().then(() => null, (refusal: unknown) => refusal ?? new Error())
-    await pages.load()
+    await loadAgain()
     if (problem) toast(explain(problem, t), { tone: 'alarm' })
     return !problem
   }

@@ -12,9 +12,9 @@ export const useCatalogue = defineStore('ticket-catalogue', () => {
   const state = reactive({ categories: [] as Category[], queues: [] as Queue[], services: [] as Service[], people: [] as Person[] })
   let fetchedAt = 0
 
-  /** One that cannot be had leaves what there was: a list of names is no reason to show no ticket. */
-  async function load(): Promise<void> {
-    if (Date.now() - fetchedAt < FRESH_FOR_MS) return
+  /** One that cannot be had leaves what there was: a list of names is no reason to show no ticket. `anew` after something was set up. */
+  async function load(anew = false): Promise<void> {
+    if (!anew && Date.now() - fetchedAt < FRESH_FOR_MS) return
     fetchedAt = Date.now()
     await Promise.allSettled([
       listCategories().then((page) => (state.categories = page.results)),
