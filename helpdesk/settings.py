@@ -291,7 +291,7 @@ REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["helpdesk.api.authentication.SessionAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["helpdesk.api.permissions.SignedIn"],
     "DEFAULT_THROTTLE_CLASSES": ["helpdesk.api.throttles.CallsPerMinute"],
-    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_RENDERER_CLASSES": ["helpdesk.api.renderers.QuickJSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["helpdesk.api.parsers.StrictJSONParser"],
     "DEFAULT_SCHEMA_CLASS": "helpdesk.api.schema.ProblemAwareSchema",
     "DEFAULT_PAGINATION_CLASS": "helpdesk.api.pagination.CursorPages",
