@@ -4,10 +4,10 @@ import os
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "helpdesk.settings")
 
+import django
 from channels.routing import ProtocolTypeRouter
-from django.core.asgi import get_asgi_application
 
-pages = get_asgi_application()
+django.setup(set_prefix=False)
 
 from helpdesk.common.checks import refuse_to_start_unsafe
 
@@ -15,5 +15,6 @@ refuse_to_start_unsafe()
 
 from chat.routing import application as sockets
 from helpdesk.realtime.bodies import Paced
+from helpdesk.realtime.pages import Pages
 
-application = ProtocolTypeRouter({"http": Paced(pages), "websocket": sockets})
+application = ProtocolTypeRouter({"http": Paced(Pages()), "websocket": sockets})
