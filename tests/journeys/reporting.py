@@ -12,7 +12,8 @@ from tests.services import wait_until
 from tickets.models import StolenReport
 
 
-def report(owner: HelpCentre, account: str) -> None:
+def report(owner: HelpCentre, account: str) -> StolenReport:
+    """The newest about that account: the cast of earlier journeys had the same addresses."""
     owner.go("/stolen-account")
     owner.field("哪个账号").fill(account)
     owner.button("下一步").click()
@@ -21,6 +22,7 @@ def report(owner: HelpCentre, account: str) -> None:
     owner.field("邮箱或手机").fill("owner-now@mail.test")
     owner.button("下一步，证明是我").click()
     owner.page.wait_for_url(re.compile("step=prove"))
+    return StolenReport.objects.filter(account=account).latest("created_at")
 
 
 def freeze(owner: HelpCentre, address: str) -> None:
@@ -31,7 +33,7 @@ def freeze(owner: HelpCentre, address: str) -> None:
 
 
 def code_in_mail_to(address: str) -> str:
-    """Of the newest report: the cast of earlier journeys had the same addresses."""
+    """Of the newest report."""
     since = StolenReport.objects.latest("created_at").created_at
 
     def found() -> list[str]:
