@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -105,6 +106,7 @@ def stage() -> Iterator[Stage]:
         yield set_up
     finally:
         set_up.close()
+        shutil.rmtree(folder, ignore_errors=True)  # a million tickets are gigabytes
 
 
 def load(plan: dict[str, Any]) -> tuple[dict[str, Any], float]:
