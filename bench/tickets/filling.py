@@ -27,6 +27,7 @@ from helpdesk.search.words import words_of  # noqa: E402
 from tickets.models import Ticket  # noqa: E402
 
 AGENTS = 40
+WORK_OF_AN_AGENT = 100  # at the least: a page of one's own is full at either size
 CONTACTS = 20_000
 MEMBERS = 400  # nobody may have many tickets open
 
@@ -100,7 +101,7 @@ INDEXES = """
 
 
 def fill(tickets: int, unfinished: int) -> None:
-    for number in range(AGENTS):
+    for number in range(min(AGENTS, max(1, unfinished // WORK_OF_AN_AGENT))):
         person(Role.AGENT, number)
     values = {
         "phrases": list(PHRASES),
