@@ -1,14 +1,32 @@
 """A cache that is allowed to be away."""
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any, TypeVar
 
 import structlog
-from django.core.cache.backends.redis import RedisCache
+from django.core.cache.backends.redis import RedisCache, RedisCacheClient
+from redis import BlockingConnectionPool
 from redis.exceptions import RedisError
 
 log = structlog.get_logger(__name__)
 Answer = TypeVar("Answer")
+SOCKET_SECONDS = 0.5
+MOST_CONNECTIONS = 8
+
+
+@cache
+def _client(server: str) -> RedisCacheClient:
+    """One per process. Django makes a cache for each request, and with it a pool and a connection that wait for the
+    garbage collector."""
+    return RedisCacheClient(
+        server.split(","),
+        pool_class=BlockingConnectionPool,
+        max_connections=MOST_CONNECTIONS,
+        timeout=SOCKET_SECONDS,
+        socket_connect_timeout=SOCKET_SECONDS,
+        socket_timeout=SOCKET_SECONDS,
+    )
 
 
 class PatientRedisCache(RedisCache):
@@ -18,13 +36,13 @@ class PatientRedisCache(RedisCache):
     were new. Waits at most `SOCKET_SECONDS` per call, so that no page hangs on a dead cache.
     """
 
-    SOCKET_SECONDS = 0.5
-
     def __init__(self, server: str, params: dict[str, Any]) -> None:
-        options = params.setdefault("OPTIONS", {})
-        options.setdefault("socket_connect_timeout", self.SOCKET_SECONDS)
-        options.setdefault("socket_timeout", self.SOCKET_SECONDS)
         super().__init__(server, params)
+        self._server = server
+
+    @property
+    def _cache(self) -> RedisCacheClient:
+        return _client(self._server)
 
     def get(self, key: Any, default: Any = None, version: int | None = None) -> Any:
         return self._or(default, super().get, key, default, version)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import redis
 
 from helpdesk.common.cache import PatientRedisCache
 from tests.services import Redis
@@ -32,6 +33,13 @@ def test_it_remembers(cache: PatientRedisCache) -> None:
     assert cache.get_many(["k", "x"]) == {"k": "v"}
     cache.set("n", 1)
     assert cache.incr("n") == 2
+
+
+def test_a_cache_for_each_request_is_not_a_connection_for_each_request(server: Redis) -> None:
+    for one in range(20):
+        PatientRedisCache(server.url, {}).set(f"k{one}", "v")
+    with redis.Redis.from_url(server.url) as looking:
+        assert len([client for client in looking.client_list() if client["cmd"] == "set"]) == 1
 
 
 def test_it_forgets_while_redis_is_away_and_remembers_again_afterwards(server: Redis, cache: PatientRedisCache) -> None:
