@@ -142,7 +142,7 @@ DATABASE_URL = env("DATABASE_URL", default="")
 EMBEDDED = not DATABASE_URL
 if DATABASE_URL:
     DATABASES = {"default": env.db_url_config(DATABASE_URL)}
-    DATABASES["default"]["ENGINE"] = "django.db.backends.postgresql"
+    DATABASES["default"]["ENGINE"] = "helpdesk.common.postgresql"
     # A connection that died with the server is replaced when it is taken from the pool, not after somebody got a 503.
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
     DATABASES["default"]["OPTIONS"] = {

@@ -263,32 +263,6 @@ def test_what_an_agent_does_not_see_is_in_no_list(people: People, made: Made) ->
     )
 
 
-@pytest.mark.skipif("connection.vendor != 'postgresql'", reason="the plans asked for are PostgreSQL's")
-@pytest.mark.parametrize("view", ["mine", "unassigned", "due", "urgent", "solved", "all"])
-def test_a_page_walks_an_index_and_sorts_no_table(people: People, at: datetime, view: str) -> None:
-    """Asked of the planner, with everything else it could do made dear: were there no index, it would have to sort."""
-    support = a_queue()
-    a_ticket(queue=support)
-    supervisor = people.supervisor.actor
-    filters = {"view": view}
-    rows = listing.page(supervisor, filters, order=listing.order_of(filters), place=None, limit=51, at=at)
-    with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off; SET LOCAL enable_sort = off")
-        # What the page is cut from; the fifty rows above it are put in order once more.
-        _, _, cut_from = rows.explain().partition("Limit")
-    assert "Index" in cut_from
-    assert "Sort" not in cut_from
-
-
-@pytest.mark.skipif("connection.vendor != 'postgresql'", reason="the plans asked for are PostgreSQL's")
-def test_nobody_is_looked_up_for_rows_that_are_not_shown(people: People, at: datetime) -> None:
-    rows = listing.page(people.supervisor.actor, {"view": "due"}, order=listing.DUE, place=None, limit=51, at=at)
-    _, _, cut_from = rows.select_related("contact").explain().partition("Limit")
-    first, *below = cut_from.split("tickets_ticket")
-    assert below
-    assert "members_contact" not in first
-
-
 def test_a_condition_stands_there_once(people: People, at: datetime) -> None:
     rows = listing.page(people.supervisor.actor, {"view": "due"}, order=listing.DUE, place=None, limit=51, at=at)
     assert str(rows.query).count('"status" IN') == 1

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import threading
 from collections import Counter
 from datetime import timedelta
 
 import pytest
-from django.db import connection, transaction
 from django.utils import timezone
 
 from helpdesk.accounts.models import User
@@ -16,7 +14,6 @@ from helpdesk.desk.models import Queue
 from tests.builders import a_category, a_queue, a_seat, a_ticket
 from tests.chat.test_races import at_once
 from tests.people import People, a_user
-from tests.services import wait_until
 from tickets.actions.assigning import take_next
 from tickets.actions.changing import change_ticket
 from tickets.actions.locking import Stale
@@ -59,37 +56,6 @@ def test_eight_agents_take_from_one_queue_and_every_ticket_is_taken_once(people:
         given = Entry.objects.filter(ticket=ticket, kind="change")
         assert [entry.author_id for entry in given] == [ticket.assignee_id]
         assert ticket.last_entry == Entry.objects.filter(ticket=ticket).count() == 2
-
-
-@pytest.mark.skipif("connection.vendor != 'postgresql'", reason="SQLite has one writer at a time and no SKIP LOCKED")
-def test_the_last_ticket_is_not_skipped_because_somebody_writes_on_it(people: People) -> None:
-    """SKIP LOCKED alone would call the line empty."""
-    at, queue = timezone.now(), a_queue()
-    (agent,) = a_hall(queue, 1)
-    ticket = a_ticket(queue=queue)
-    taken: list[Ticket | None] = []
-
-    def take() -> None:
-        taken.append(take_next(by=agent.actor, at=at))
-        connection.close()
-
-    with transaction.atomic():
-        Ticket.objects.select_for_update(no_key=True).get(pk=ticket.pk)
-        thread = threading.Thread(target=take)
-        thread.start()
-        wait_until(somebody_waits_for_a_row, "nobody waits for the row")
-        assert taken == []
-    thread.join(20)
-    assert [one.pk for one in taken if one] == [ticket.pk]
-
-
-def somebody_waits_for_a_row() -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_stat_clear_snapshot()")  # within a transaction the first look would be the last
-        cursor.execute(
-            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event IN ('transactionid', 'tuple')"
-        )
-        return bool(cursor.fetchone()[0])
 
 
 def test_of_two_saves_on_one_version_one_is_refused(people: People) -> None:
