@@ -1,5 +1,7 @@
 """Links between tickets, and the tags there are."""
 
+from collections.abc import Callable
+
 from django.urls import path
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -37,28 +39,15 @@ class Links(TicketDoor):
     @extend_schema(request=LinkForm, responses=TicketAnswer, parameters=[IF_MATCH])
     def post(self, request: Request, number: int) -> Response:
         """Said already: nothing changes."""
-        form = valid(LinkForm, request.data)
-        link(
-            number=number,
-            kind=form["kind"],
-            other=form["number"],
-            by=self.actor,
-            at=now(),
-            version=seen_version(request),
-        )
-        return answer(self.actor, number)
+        return self._with(link, request, number)
 
     @extend_schema(request=LinkForm, responses=TicketAnswer, parameters=[IF_MATCH])
     def delete(self, request: Request, number: int) -> Response:
+        return self._with(unlink, request, number)
+
+    def _with(self, verb: Callable[..., object], request: Request, number: int) -> Response:
         form = valid(LinkForm, request.data)
-        unlink(
-            number=number,
-            kind=form["kind"],
-            other=form["number"],
-            by=self.actor,
-            at=now(),
-            version=seen_version(request),
-        )
+        verb(number=number, kind=form["kind"], other=form["number"], by=self.actor, at=now(), version=seen_version(request))
         return answer(self.actor, number)
 
 

@@ -4,6 +4,7 @@ import { assignTicket, changeTicket, setStatus, type TicketChange } from '@/feat
 import type { OpenTicket } from '@/features/tickets/one'
 import { saveOver, type Clash } from '@/features/tickets/saving'
 import type { Status, Ticket } from '@/features/tickets/types'
+import { useAttempt } from '@/platform/useAttempt'
 import { toast } from '@/ui/toasts'
 
 type Send = (version: number) => Promise<Ticket | undefined>
@@ -19,34 +20,28 @@ export function useSaving(open: OpenTicket, onGone: () => void) {
   const { t } = useI18n()
   const mine = ref<Pending>({})
   const clash = ref<{ fields: Clash[]; version: number; send: Send } | null>(null)
-  const failure = ref<unknown>(null)
-  const busy = ref(false)
+  const { busy, failure, attempt } = useAttempt()
 
   async function save(pending: Pending, send: Send): Promise<boolean> {
     if (!open.ticket.value || busy.value) return false
     mine.value = pending
-    return attempt(open.ticket.value.version, send)
+    return over(open.ticket.value.version, send)
   }
-  async function attempt(version: number, send: Send): Promise<boolean> {
-    busy.value = true
-    failure.value = null
-    try {
+  async function over(version: number, send: Send): Promise<boolean> {
+    let done = false
+    await attempt(async () => {
       const outcome = await saveOver(version, Object.keys(mine.value), send)
       if ('clashes' in outcome) {
         clash.value = { fields: outcome.clashes, version: outcome.version, send }
         void open.load()
-        return false
+        return
       }
       drop()
       if (outcome.saved) open.take(outcome.saved)
       else onGone()
-      return true
-    } catch (problem) {
-      failure.value = problem
-      return false
-    } finally {
-      busy.value = false
-    }
+      done = true
+    })
+    return done
   }
   function drop(): void {
     mine.value = {}
@@ -54,7 +49,7 @@ export function useSaving(open: OpenTicket, onGone: () => void) {
     failure.value = null
   }
   /** 存我的: on top of what they did. */
-  const keepMine = () => (clash.value ? attempt(clash.value.version, clash.value.send) : Promise.resolve(false))
+  const keepMine = () => (clash.value ? over(clash.value.version, clash.value.send) : Promise.resolve(false))
 
   const number = computed(() => open.ticket.value!.number)
   const change = (pending: Pending, changes: TicketChange) => save(pending, (version) => changeTicket(number.value, changes, version))
