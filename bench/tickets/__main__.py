@@ -86,7 +86,7 @@ def ours(people: dict[str, Any]) -> dict[str, Ask]:
     pages = {f"view {view}": by("supervisor" if view != "mine" else "agent", f"tickets?view={view}") for view in VIEWS}
     pages["filtered view"] = by("supervisor", "tickets?status=open&category=api-product&priority=2,3&ordering=-changed")
     pages["ticket page"] = {
-        **by("supervisor", "tickets/{number}", "tickets/{number}/timeline"),
+        **by("supervisor", "tickets/{number}?after=0"),
         "numbers": people["numbers"],
     }
     pages["counts of views"] = by("supervisor", "ticket-views")

@@ -48,7 +48,7 @@ class Asker(threading.Thread):
         content = answer.read()
         self.bytes = len(content)
         if answer.status >= 400:
-            what = f"{answer.status} {content[:200].decode(errors='replace')}"
+            what = str(answer.status)
             self.refused[what] = self.refused.get(what, 0) + 1
         return answer.status < 400
 

@@ -238,6 +238,21 @@ def test_the_read_mark_goes_forward_only(people: People, opened: Ticket, at: dat
     assert people.client_of(people.agent).put(address(opened, "seen"), {"sequence": 1}).status_code == 403
 
 
+def test_a_ticket_brings_its_timeline_along_where_that_is_asked_for(people: People, opened: Ticket, at: datetime) -> None:
+    note(number=opened.pk, text="只给我们看", by=people.agent.actor, at=at, client_id="n")
+    for reader, count in ((people.agent, 2), (people.member, 1)):
+        client = people.client_of(reader)
+        alone = client.get(f"{URL}/{opened.pk}")
+        together = client.get(f"{URL}/{opened.pk}?after=0")
+        timeline = together.json()["timeline"]
+        assert timeline == client.get(address(opened, "timeline")).json()
+        assert len(timeline["results"]) == count
+        assert together["ETag"] == alone["ETag"]
+        assert "timeline" not in alone.json()
+        assert client.get(f"{URL}/{opened.pk}?after=1").json()["timeline"]["results"] == timeline["results"][1:]
+    assert people.client_of(people.member).get(f"{URL}/{opened.pk}?after=-1").status_code == 400
+
+
 def test_the_timeline_and_the_evidence_agree(people: People, opened: Ticket, at: datetime) -> None:
     reply(number=opened.pk, by=people.agent.actor, at=at, text="请补充截图。", then="pending")
     reply(number=opened.pk, by=people.member.actor, at=at, text="附上了。")

@@ -159,23 +159,6 @@ class ContactCard(serializers.Serializer[Any]):
     open_tickets = Whole(required=False)
 
 
-class TicketAnswer(TicketRowAnswer):
-    form = FieldAnswer(many=True)
-    conversation = ConversationLink(allow_null=True)
-    rating = Verdict(allow_null=True)
-    merged_into = Whole(allow_null=True)
-    steps = serializers.ListField(child=serializers.ChoiceField(choices=Ticket.Status.values))
-    can = Deeds()
-    contact = ContactCard()  # type: ignore[assignment]  # the row's, and more
-    clocks = ClockFace(many=True, required=False, help_text="For staff.")
-    links = LinkAnswer(many=True, required=False, help_text="For staff.")
-    merged = serializers.ListField(child=Whole(), required=False, help_text="For staff: what was merged into it.")
-    viewers = Person(many=True, required=False, help_text="For staff.")
-
-    def get_fields(self) -> dict[str, Any]:
-        return super().get_fields() | {"fields": serializers.DictField(help_text="Answers by key.")}
-
-
 class EntryAuthor(serializers.Serializer[Any]):
     kind = serializers.ChoiceField(choices=["staff", "customer", "system"])
     id = serializers.UUIDField(allow_null=True)
@@ -201,3 +184,26 @@ class EntryAnswer(serializers.Serializer[Any]):
     facts = serializers.DictField()
     at = Moment()
     client_id = Text()
+
+
+class TimelinePage(serializers.Serializer[Any]):
+    results = EntryAnswer(many=True)
+    next = serializers.URLField(allow_null=True)
+
+
+class TicketAnswer(TicketRowAnswer):
+    form = FieldAnswer(many=True)
+    conversation = ConversationLink(allow_null=True)
+    rating = Verdict(allow_null=True)
+    merged_into = Whole(allow_null=True)
+    steps = serializers.ListField(child=serializers.ChoiceField(choices=Ticket.Status.values))
+    can = Deeds()
+    contact = ContactCard()  # type: ignore[assignment]  # the row's, and more
+    clocks = ClockFace(many=True, required=False, help_text="For staff.")
+    links = LinkAnswer(many=True, required=False, help_text="For staff.")
+    merged = serializers.ListField(child=Whole(), required=False, help_text="For staff: what was merged into it.")
+    viewers = Person(many=True, required=False, help_text="For staff.")
+    timeline = TimelinePage(required=False, help_text="Where `after` was given.")
+
+    def get_fields(self) -> dict[str, Any]:
+        return super().get_fields() | {"fields": serializers.DictField(help_text="Answers by key.")}

@@ -154,6 +154,12 @@ class CustomerListQuery(PageQuery):
     q = TicketFilters._declared_fields["q"]
 
 
+class OneTicketQuery(StrictSerializer):
+    after = serializers.IntegerField(
+        min_value=0, max_value=2**31 - 1, required=False, help_text="Its timeline from the entry after this one comes along."
+    )
+
+
 class TimelineQuery(StrictSerializer):
     after = serializers.IntegerField(min_value=0, max_value=2**31 - 1, default=0)
     limit = serializers.IntegerField(min_value=1, max_value=MOST_ENTRIES, default=100)

@@ -1,5 +1,6 @@
 """One ticket: look at it, change it, say something on it, say whose it is and how it stands."""
 
+from typing import Any
 from uuid import UUID
 
 from django.urls import path
@@ -12,6 +13,7 @@ from helpdesk.api.idempotency import idempotent
 from helpdesk.api.problems import Invalid
 from helpdesk.api.serializers import in_language
 from helpdesk.api.shapes import page_of
+from helpdesk.common.actors import Actor
 from helpdesk.common.clock import now
 from helpdesk.common.errors import NotAllowed
 from tickets import queries, summaries
@@ -22,8 +24,19 @@ from tickets.actions.replying import note, reply
 from tickets.actions.standing import set_status
 
 from .answers import EntryAnswer, TicketAnswer
-from .doors import NoQuery, TicketDoor, answer, needed_version, response_of, seen_version, valid
-from .forms import AssignmentForm, ChangeForm, NoteForm, ReplyForm, SeenForm, StaffReplyForm, StatusForm, TimelineQuery
+from .doors import TicketDoor, answer, needed_version, response_of, seen_version, valid
+from .forms import (
+    MOST_ENTRIES,
+    AssignmentForm,
+    ChangeForm,
+    NoteForm,
+    OneTicketQuery,
+    ReplyForm,
+    SeenForm,
+    StaffReplyForm,
+    StatusForm,
+    TimelineQuery,
+)
 
 ONE = "tickets/<int:number>"
 IF_MATCH = OpenApiParameter("If-Match", str, OpenApiParameter.HEADER, description='The ETag that was seen, such as "7".')
@@ -31,10 +44,16 @@ NO_SUCH_PERSON = {"zh": "请写同事的编号，或者 me、next。", "en": "Gi
 
 
 class OneTicket(TicketDoor):
-    @extend_schema(responses=TicketAnswer)
+    @extend_schema(parameters=[OneTicketQuery], responses=TicketAnswer)
     def get(self, request: Request, number: int) -> Response:
-        query_of(request, NoQuery)
-        return response_of(self.actor, queries.one_visible_to(self.actor, number))
+        """With `after`, the first page of its timeline from there comes along: a page that opens needs both."""
+        after = query_of(request, OneTicketQuery).get("after")
+        response = response_of(self.actor, queries.one_visible_to(self.actor, number))
+        if after is not None:
+            response.data["timeline"] = timeline_page(
+                request, f"{request.path}/timeline", self.actor, number, after=after, limit=MOST_ENTRIES
+            )
+        return response
 
     @extend_schema(request=ChangeForm, responses=TicketAnswer, parameters=[IF_MATCH])
     def patch(self, request: Request, number: int) -> Response:
@@ -51,15 +70,7 @@ class Timeline(TicketDoor):
         """Oldest first, from the entry after `after`. `next` until the newest has been given."""
         query = query_of(request, TimelineQuery)
         queries.refuse_invisible(self.actor, number)
-        found = queries.entries_of(self.actor, number, after=query["after"], limit=query["limit"] + 1)
-        shown = found[: query["limit"]]
-        more = f"{request.path}?after={shown[-1].sequence}&limit={query['limit']}" if len(found) > len(shown) else None
-        return Response(
-            {
-                "results": summaries.entry_bodies(self.actor, shown),
-                "next": request.build_absolute_uri(more) if more else None,
-            }
-        )
+        return Response(timeline_page(request, request.path, self.actor, number, **query))
 
 
 class Replies(TicketDoor):
@@ -114,6 +125,16 @@ class Seen(TicketDoor):
     def put(self, request: Request, number: int) -> Response:
         mark_seen(number=number, by=self.actor, **valid(SeenForm, request.data))
         return answer(self.actor, number)
+
+
+def timeline_page(request: Request, path: str, actor: Actor, number: int, *, after: int, limit: int) -> dict[str, Any]:
+    found = queries.entries_of(actor, number, after=after, limit=limit + 1)
+    shown = found[:limit]
+    following = f"{path}?after={shown[-1].sequence}&limit={limit}" if len(found) > limit else None
+    return {
+        "results": summaries.entry_bodies(actor, shown),
+        "next": request.build_absolute_uri(following) if following else None,
+    }
 
 
 def refuse_customers(door: TicketDoor, number: int) -> None:

@@ -22,6 +22,8 @@ export interface Opening {
 }
 export const openTicket = (opening: Opening) => post<Ticket>('/tickets', opening, { idempotencyKey: opening.client_id })
 export const fetchTicket = (number: number) => get<Ticket>(at(number))
+/** With its timeline from the entry behind `after`: all that a page needs to open. */
+export const fetchWithTimeline = (number: number, after: number) => get<Ticket & { timeline: Page<Entry> }>(at(number), { query: { after } })
 export const fetchTimeline = (number: number, after: number, page?: string) => get<Page<Entry>>(page ?? at(number, '/timeline'), page ? {} : { query: { after, limit: 200 } })
 
 export interface TicketChange { subject?: string; priority?: number; category?: string; queue?: string; service?: string | null; fields?: Record<string, unknown>; tags?: string[] }

@@ -1,9 +1,9 @@
 import { onScopeDispose, reactive, toRefs } from 'vue'
 import { useChat } from '@/features/chat/store'
 import { serverNow } from '@/platform/clock'
-import { ApiError } from '@/platform/http'
+import { ApiError, type Page } from '@/platform/http'
 import type { Frame } from '@/platform/socket'
-import { fetchTicket, fetchTimeline } from './api'
+import { fetchTimeline, fetchWithTimeline } from './api'
 import { complete, joined } from './timeline'
 import type { Entry, Ticket, TicketRow, Viewer } from './types'
 
@@ -35,7 +35,8 @@ export function useTicket(number: number) {
   async function load(): Promise<void> {
     const mine = ++asked
     try {
-      const [ticket] = await Promise.all([fetchTicket(number), catchUp()])
+      const { timeline, ...ticket } = await fetchWithTimeline(number, complete(state.entries))
+      await holdAll(timeline)
       if (mine !== asked) return
       take(ticket)
       Object.assign(state, { stage: 'ready', failure: null })
@@ -50,8 +51,8 @@ export function useTicket(number: number) {
 
   let fetching: Promise<void> | null = null
   const catchUp = (): Promise<void> => (fetching ??= fetchMissing().finally(() => (fetching = null)))
-  async function fetchMissing(): Promise<void> {
-    let page = await fetchTimeline(number, complete(state.entries))
+  const fetchMissing = async (): Promise<void> => holdAll(await fetchTimeline(number, complete(state.entries)))
+  async function holdAll(page: Page<Entry>): Promise<void> {
     state.entries = joined(state.entries, page.results)
     while (page.next) {
       page = await fetchTimeline(number, 0, page.next)
