@@ -8,7 +8,7 @@ peer under gunicorn with four processes, connections kept. Interleaved rounds, m
 What a page shows, here and there. List: number, subject, status, priority, queue, customer, assignee, opened and due, fifty
 rows (ours also category, tags, the last words and the running clock; theirs also the time spent). Ticket page: its facts
 and every entry with author and time (ours also clocks, links, viewers and what may be done next). Overview: how much
-work stands where, one's own and nobody's (ours three requests, 25 rows each, theirs one page). Search: fifty hits in subject and
+work stands where, one's own and nobody's, 25 rows each. Search: fifty hits in subject and
 words, ours in notes as well. Submitting: category or queue, subject, text, customer; ours signed in, theirs in public.
 SQL counts every statement but BEGIN and COMMIT, ours sent in one trip as well.
 """
@@ -90,7 +90,7 @@ def ours(people: dict[str, Any]) -> dict[str, Ask]:
         "numbers": people["numbers"],
     }
     pages["counts of views"] = by("supervisor", "ticket-views")
-    pages["overview"] = by("agent", "ticket-views", "tickets?view=mine&limit=25", "tickets?view=unassigned&limit=25")
+    pages["overview"] = by("agent", "ticket-overview")
     pages["opening"] = {"asks": [[opening(cookie)] for cookie in people["members"]]}
     return pages
 

@@ -10,6 +10,7 @@ const shell: RouteRecordRaw[] = [
   { path: '', redirect: { name: 'inbox', params: { view: 'mine' } } },
   { path: ':view(mine|waiting|colleagues|closed)/:id?', name: 'inbox', component: () => import('./inbox/InboxPage.vue'), meta: { title: 'inbox.title' } },
   { path: 'conversations/:id', redirect: (to) => ({ name: 'inbox', params: { view: 'mine', id: to.params.id } }) },
+  { path: 'tickets/overview', name: 'tickets-overview', component: () => import('./tickets/OverviewPage.vue'), meta: { needs: 'ticket.read', title: 'tickets.overview.title', narrow: true } },
   { path: 'tickets', name: 'tickets', component: () => import('./tickets/TicketsPage.vue'), meta: { needs: 'ticket.read', title: 'tickets.list', narrow: true } },
   { path: 'tickets/:number(\\d{1,15})', name: 'ticket', component: () => import('./tickets/TicketPage.vue'), meta: { needs: 'ticket.read', title: 'tickets.page', narrow: true } },
   { path: 'stolen/:number(\\d{1,15})?', name: 'stolen', component: () => import('./stolen/StolenPage.vue'), meta: { needs: 'stolen.check', title: 'stolen.title', narrow: true } },

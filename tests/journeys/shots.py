@@ -88,6 +88,7 @@ PAGES = [
     Shot("inbox-closed", "/console/closed/{closed}", ("agent",)),
     Shot("stolen", "/console/stolen", ("agent", "supervisor")),
     Shot("tickets", "/console/tickets", STAFF),
+    Shot("tickets-overview", "/console/tickets/overview", ("agent", "supervisor")),
     Shot("tickets-all", "/console/tickets?view=all", ("agent", "supervisor")),
     Shot("ticket", "/console/tickets/{ticket}", ("agent", "supervisor")),
     Shot("board", "/console/board", ("supervisor", "admin")),

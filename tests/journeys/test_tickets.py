@@ -167,6 +167,28 @@ def test_tickets_are_accessible(windows: Windows, people: People) -> None:
     assert not findings, "\n".join(findings)
 
 
+def test_the_overview_is_where_one_begins(windows: Windows, people: People) -> None:
+    queue = a_desk_of(people.agent)
+    a_ticket(queue=queue, subject="我手上的签名报备", status="open", assignee=people.agent)
+    waiting = a_ticket(queue=queue, subject="还没人接的退款", priority=1)
+    agent = windows.console(people.agent)
+    agent.go("/console/tickets")
+    agent.page.get_by_role("link", name="概览").click()
+    held, offered = agent.page.get_by_role("region", name="我手上的"), agent.page.get_by_role("region", name="还没人接的")
+    expect(held.get_by_role("link")).to_contain_text("我手上的签名报备")
+    expect(offered.get_by_role("link")).to_contain_text("还没人接的退款")
+    findings = look_at(agent)
+    a_ticket(queue=queue, subject="看着的时候来的")  # by no action: nothing rings, the next look shows it
+    agent.button("领取下一单").click()
+    expect(agent.page).to_have_url(re.compile(rf"/console/tickets/{waiting.pk}$"))
+    agent.page.go_back()
+    expect(held.get_by_role("listitem")).to_have_count(2)
+    expect(offered.get_by_role("link")).to_contain_text("看着的时候来的")
+    agent.page.get_by_role("link", name="全部").click()
+    expect(agent.page).to_have_url(re.compile(r"view=all"))
+    assert not findings, "\n".join(findings)
+
+
 def both_on_one(windows: Windows, people: People) -> tuple[Console, Console, int]:
     """A colleague and our agent, looking at the same ticket of our member."""
     queue = a_desk_of(people.agent, people.other_agent)

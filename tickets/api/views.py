@@ -23,8 +23,10 @@ from tickets.filters import TicketFilters
 from tickets.kept import views_of
 from tickets.listing import ORDERS, VIEWS
 from tickets.models import SavedView
+from tickets.overview import overview
 from tickets.views import COLUMNS, saved_body, view_bodies
 
+from .answers import TicketRowAnswer
 from .doors import NoQuery, TicketDoor, valid
 
 
@@ -102,7 +104,22 @@ def one(actor: Actor, view_id: UUID) -> SavedView:
     return view
 
 
+class OverviewAnswer(serializers.Serializer[Any]):
+    views = ViewAnswer(many=True)
+    mine = TicketRowAnswer(many=True)
+    unassigned = TicketRowAnswer(many=True)
+
+
+class Overview(ViewDoor):
+    @extend_schema(responses=OverviewAnswer)
+    def get(self, request: Request) -> Response:
+        """Every view with its count, and the first 25 of one's own tickets and of those nobody has."""
+        query_of(request, NoQuery)
+        return Response(overview(self.actor, at=now()))
+
+
 urlpatterns = [
+    path("ticket-overview", Overview.as_view()),
     path("ticket-views", TicketViews.as_view()),
     path("ticket-views/<uuid:view_id>", OneTicketView.as_view()),
 ]

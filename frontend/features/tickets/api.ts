@@ -6,6 +6,8 @@ const at = (number: number, rest = '') => `/tickets/${number}${rest}`
 
 export interface Listing extends Filters { view?: string; ordering?: Ordering | ''; limit?: number }
 export const listTickets = (listing: Listing, page?: string) => get<Page<TicketRow>>(page ?? '/tickets', page ? {} : { query: { ...listing } })
+/** What one looks at when one sits down: every view with its count, the first of one's own tickets and of those nobody has. */
+export const fetchOverview = () => get<{ views: TicketView[]; mine: TicketRow[]; unassigned: TicketRow[] }>('/ticket-overview')
 export const listViews = () => get<Page<TicketView>>('/ticket-views')
 export type ViewForm = Pick<TicketView, 'name' | 'filters' | 'columns' | 'ordering'> & { shared?: boolean }
 export const addView = (form: ViewForm) => post<TicketView>('/ticket-views', form)

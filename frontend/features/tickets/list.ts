@@ -64,11 +64,15 @@ export const useTicketList = defineStore('ticket-list', () => {
   async function loadViews(): Promise<void> {
     countedAt = Date.now()
     try {
-      state.views = (await listViews()).results
-      state.viewsFailed = false
+      holdViews((await listViews()).results)
     } catch {
       state.viewsFailed = true // the list itself says what is wrong
     }
+  }
+
+  function holdViews(views: TicketView[]): void {
+    countedAt = Date.now()
+    Object.assign(state, { views, viewsFailed: false })
   }
 
   /** What others do brings the rows up to date where they stand; what is new is only counted. */
@@ -113,5 +117,5 @@ export const useTicketList = defineStore('ticket-list', () => {
     return { ...saved, ...state.asked!.filters }
   }
 
-  return { ...toRefs(state), view, ask, load, more, loadViews, follow, forget, allOfIt }
+  return { ...toRefs(state), view, ask, load, more, loadViews, holdViews, follow, forget, allOfIt }
 })
