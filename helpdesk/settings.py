@@ -146,7 +146,7 @@ if DATABASE_URL:
     # A connection that died with the server is replaced when it is taken from the pool, not after somebody got a 503.
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
     DATABASES["default"]["OPTIONS"] = {
-        # A pool instead of persistent connections: under ASGI each request may run on another thread.
+        # A pool instead of a connection for each thread: of the threads that answer, few are at the database at once.
         "pool": {
             "min_size": 1,
             "max_size": env.int("DATABASE_POOL", default=12),
@@ -163,8 +163,7 @@ else:
         "default": {
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": DATA_DIR / "helpdesk.sqlite3",
-            # Each request runs in a thread of its own: kept open, its file would wait for the garbage collector, by the hundred.
-            # The threads that stay (the writer, the sockets') do not close theirs.
+            # A file for as long as a request takes; the threads that are ours (the writer, the sockets') keep theirs.
             "CONN_MAX_AGE": 0,
             "OPTIONS": {
                 "timeout": 20,

@@ -43,9 +43,8 @@ def next_faces(numbers: Iterable[int], at: datetime) -> dict[int, Face]:
 
 def next_face_of(clocks: Iterable[Clock], terms: Terms, at: datetime) -> Face | None:
     """The same of one ticket whose clocks are in memory, as when it has only begun. No query."""
-    for row in _nearest(clock for clock in clocks if clock.ended_at is None):
-        return _face(row, _opening_of(terms.hours[row.calendar_id], at), at)
-    return None
+    row = _next(clocks)
+    return _face(row, _opening_of(terms.hours[row.calendar_id], at), at) if row else None
 
 
 def next_and_all(ticket: Ticket, at: datetime) -> tuple[Face | None, list[Face]]:
@@ -56,16 +55,12 @@ def next_and_all(ticket: Ticket, at: datetime) -> tuple[Face | None, list[Face]]
     rows = list(Clock.objects.filter(ticket=ticket).order_by("round").values_list(*COLUMNS, *PAST, NEWEST, named=True))
     newest: dict[str, Row] = {row.kind: row for row in rows}
     now_on = _opening(rows, at)
-    next_ones = [_face(row, now_on[row.calendar_id], at) for row in _nearest(row for row in rows if row.ended_at is None)]
-    return next(iter(next_ones), None), [
+    nearest = _next(rows)
+    return _face(nearest, now_on[nearest.calendar_id], at) if nearest else None, [
         _face(row, now_on[row.calendar_id], at, row.outcome, row.ended_at)
         | {"stretches": _stretches(row, now_on[row.calendar_id].hours, at)}
         for row in sorted(newest.values(), key=lambda row: IN_ORDER[row.kind])
     ]
-
-
-def faces(ticket: Ticket, at: datetime) -> list[Face]:
-    return next_and_all(ticket, at)[1]
 
 
 class Opening(NamedTuple):
@@ -87,6 +82,11 @@ def _opening(rows: list[Row], at: datetime) -> dict[UUID, Opening]:
 def _opening_of(hours: OpenTime, at: datetime) -> Opening:
     is_open = hours.is_open(at)
     return Opening(hours, is_open, None if is_open else hours.opens_at(at))
+
+
+def _next(clocks: Iterable[Row]) -> Row | None:
+    """Of one ticket's clocks the one that runs out first."""
+    return min((clock for clock in clocks if clock.ended_at is None), key=_urgency, default=None)
 
 
 def _nearest(rows: Iterable[Row]) -> Iterable[Row]:

@@ -31,7 +31,6 @@ from .words_search import found
 Filters = Mapping[str, Any]  # as `filters.TicketFilters` has read them, with `view` beside them
 
 AWAKE = Q(snoozed_until=None)  # the sweep that wakes a ticket empties the column
-NOTHING = Q(pk__in=[])
 COUNTED_AT_MOST = 999
 
 DUE = Order("due", ("act_by", "number"))
@@ -147,4 +146,4 @@ def _parts(actor: Actor, filters: Filters, everywhere: Callable[[], list[Q]] | N
     if everywhere and not filters.get("queue"):
         return everywhere()
     queues = ids_of(Queue, filters["queue"]) if filters.get("queue") else None
-    return visible_parts(actor, queues) or [NOTHING]
+    return visible_parts(actor, queues)

@@ -28,7 +28,7 @@ def visible(actor: Actor) -> Q:
 def visible_parts(actor: Actor, queues: Collection[UUID] | None = None) -> list[Q]:
     """The same as parts that do not overlap, each with an index of its own; a list walks each in order and merges them.
 
-    `queues`: only tickets of these are asked for. An empty list of parts is nobody's, `[Q()]` is everything.
+    `queues`: only tickets of these are asked for. `[Q()]` is everything.
     """
     if actor.kind == "system":
         return [Q()]

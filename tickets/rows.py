@@ -91,14 +91,6 @@ def for_customer(rows: Sequence[Row]) -> list[Json]:
     return [_for_customer(row) for row in rows]
 
 
-def row_for_staff(number: int, at: datetime) -> Json:
-    """One ticket, for news on a socket. Raises Ticket.DoesNotExist."""
-    rows = read(Ticket.objects.filter(pk=number))
-    if not rows:
-        raise Ticket.DoesNotExist(number)
-    return for_staff(rows, at)[0]
-
-
 def tags_of(numbers: Iterable[int]) -> dict[int, list[str]]:
     through = Ticket.tags.through.objects.filter(ticket__in=list(numbers)).order_by("tag__name")
     tags: dict[int, list[str]] = {}

@@ -53,4 +53,12 @@ describe('a part that is gone', () => {
       stop()
     }
   })
+  it('does not lead to where an earlier walk had failed', async () => {
+    const { go, walk } = page(200)
+    await walk()
+    vi.setSystemTime(Date.now() + 60_000)
+    gone() // a part of the page one is on
+    await flushPromises()
+    expect(go).toHaveBeenLastCalledWith(location.href)
+  })
 })

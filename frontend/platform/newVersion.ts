@@ -11,7 +11,8 @@ const NOT_AGAIN_WITHIN_MS = 60_000
 export function followDeployments(router: Router, go: (address: string) => void = (address) => location.assign(address)): () => void {
   let heading: string | null = null
   const stopBefore = router.beforeEach((to) => { heading = router.resolve(to).href })
-  const stopAfter = router.afterEach((_to, _from, failure) => { if (!failure) heading = null })
+  const arrived = () => { heading = null } // or gave up: what is missing later is not missing on that walk
+  const stops = [router.afterEach(arrived), router.onError(arrived)]
 
   async function missing(): Promise<void> {
     const address = heading ?? location.href
@@ -26,6 +27,6 @@ export function followDeployments(router: Router, go: (address: string) => void 
   return () => {
     removeEventListener('vite:preloadError', listen)
     stopBefore()
-    stopAfter()
+    stops.forEach((stop) => stop())
   }
 }

@@ -51,16 +51,16 @@ def count_call(key: str, *, at: float) -> Count:
     key = f"{key}:{int(window)}"
     try:
         shared = cache.incr(key)
-    except ValueError:  # the first of this minute, here or in another process
-        cache.add(key, 0, timeout=WINDOW_IN_SECONDS * 2)
-        shared = _counted_in_new(key)
+    except ValueError:  # the first of this minute
+        shared = 1 if cache.add(key, 1, timeout=WINDOW_IN_SECONDS * 2) else _counted_beside_another(key)
     return Count(calls=max(shared, count_here(key)), seconds_left=WINDOW_IN_SECONDS - into_it)
 
 
-def _counted_in_new(key: str) -> int:
+def _counted_beside_another(key: str) -> int:
+    """Another process was first between our two calls."""
     try:
         return cache.incr(key)
-    except ValueError:  # gone between the two calls
+    except ValueError:  # and it is gone again: the cache was emptied
         return 1
 
 

@@ -16,11 +16,11 @@ MOST_CONNECTIONS = 8
 
 
 @cache
-def _client(server: str) -> RedisCacheClient:
+def _client(servers: tuple[str, ...]) -> RedisCacheClient:
     """One per process. Django makes a cache for each request, and with it a pool and a connection that wait for the
     garbage collector."""
     return RedisCacheClient(
-        server.split(","),
+        list(servers),
         pool_class=BlockingConnectionPool,
         max_connections=MOST_CONNECTIONS,
         timeout=SOCKET_SECONDS,
@@ -36,13 +36,9 @@ class PatientRedisCache(RedisCache):
     were new. Waits at most `SOCKET_SECONDS` per call, so that no page hangs on a dead cache.
     """
 
-    def __init__(self, server: str, params: dict[str, Any]) -> None:
-        super().__init__(server, params)
-        self._server = server
-
     @property
     def _cache(self) -> RedisCacheClient:
-        return _client(self._server)
+        return _client(tuple(self._servers))
 
     def get(self, key: Any, default: Any = None, version: int | None = None) -> Any:
         return self._or(default, super().get, key, default, version)

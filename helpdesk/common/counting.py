@@ -16,7 +16,8 @@ def count_each(several: Sequence[QuerySet[Any, Any]]) -> list[int]:
         try:
             sql, given = rows.query.sql_with_params()
         except EmptyResultSet:  # its condition can match nothing, so there is nothing to ask
-            sql, given = "SELECT 1 WHERE 1 = 0", ()
+            counts.append("0")
+            continue
         counts.append(f"(SELECT COUNT(*) FROM ({sql}) AS counted)")  # noqa: S608 - Django's own SQL, its parameters apart
         parameters += given
     if not counts:

@@ -5,9 +5,7 @@ from collections.abc import AsyncIterator, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import BinaryIO
 
-from asgiref.sync import sync_to_async
 from django.core.handlers.asgi import ASGIRequest
-from django.db import connections
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.utils.http import content_disposition_header
 
@@ -103,15 +101,6 @@ def read(file: BinaryIO, length: int) -> Iterator[bytes]:
 async def read_aside(file: BinaryIO, length: int) -> AsyncIterator[bytes]:
     """The same in other threads. (A plain iterator under ASGI would be read to its end before the first byte leaves.)"""
     loop = asyncio.get_running_loop()
-    await sync_to_async(let_go_of_the_database)()
     while length > 0 and (chunk := await loop.run_in_executor(readers, file.read, min(CHUNK_IN_BYTES, length))):
         length -= len(chunk)
         yield chunk
-
-
-def let_go_of_the_database() -> None:
-    """In the request's own thread. It would otherwise keep its connection of the pool for as long as the download
-    takes: a dozen slow readers, and nobody else gets one."""
-    for connection in connections.all(initialized_only=True):
-        if not connection.in_atomic_block:
-            connection.close()

@@ -76,6 +76,8 @@ class Pages(ASGIHandler):
             finally:
                 for task in (sending, gone):
                     task.cancel()
-                with suppress(asyncio.CancelledError):
-                    await sending
-                await asyncio.get_running_loop().run_in_executor(self._threads, response.close)
+                try:
+                    with suppress(asyncio.CancelledError):
+                        await sending
+                finally:  # a reading disk that fails must not leave the file open
+                    await asyncio.get_running_loop().run_in_executor(self._threads, response.close)

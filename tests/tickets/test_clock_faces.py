@@ -12,7 +12,7 @@ from tests.builders import a_calendar, a_queue, a_ticket
 from tests.people import People
 from tests.tickets.promises import HOUR, MONDAY, Kind, a_policy, an_office, there
 from tickets.actions import clocks
-from tickets.clock_faces import faces, next_faces
+from tickets.clock_faces import next_and_all, next_faces
 from tickets.models import Ticket
 
 pytestmark = [pytest.mark.django_db, pytest.mark.embedded]
@@ -37,7 +37,7 @@ def opened(people: People, queue: Queue, at: datetime = MONDAY) -> Ticket:
 
 
 def face(ticket: Ticket, kind: str, moment: str) -> dict[str, Any]:
-    return next(one for one in faces(ticket, there(moment)) if one["kind"] == kind)
+    return next(one for one in next_and_all(ticket, there(moment))[1] if one["kind"] == kind)
 
 
 def pending(ticket: Ticket, moment: str) -> None:

@@ -18,18 +18,19 @@ from tickets.workflow import Status
 
 def begin(ticket: Ticket, at: datetime) -> None:
     """A ticket was opened: start what its policy promises."""
-    clockwork = Clockwork(ticket, at, rows=())
-    clockwork.begin(Kind.FIRST_RESPONSE)
-    clockwork.begin(Kind.RESOLUTION)
-    clockwork.keep()
+    _begun(Clockwork(ticket, at, rows=())).keep()
 
 
 def promised(ticket: Ticket, newest_terms: UUID | None, at: datetime) -> Clockwork:
     """The same for a ticket that is about to be stored. `keep_begun` them once it has its number."""
-    clockwork = Clockwork(ticket, at, rows=(), terms=as_of(newest_terms, queues=[ticket.queue_id]))
+    clockwork = _begun(Clockwork(ticket, at, rows=(), terms=as_of(newest_terms, queues=[ticket.queue_id])))
+    clockwork.set_act_by()
+    return clockwork
+
+
+def _begun(clockwork: Clockwork) -> Clockwork:
     clockwork.begin(Kind.FIRST_RESPONSE)
     clockwork.begin(Kind.RESOLUTION)
-    clockwork.set_act_by()
     return clockwork
 
 

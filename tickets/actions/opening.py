@@ -7,6 +7,7 @@ from typing import Any, NotRequired, TypedDict
 from uuid import UUID
 
 from django.conf import settings
+from django.db import transaction
 
 from helpdesk.accounts.policies import can
 from helpdesk.common.actors import Actor
@@ -61,6 +62,7 @@ class Asked(TypedDict):
     client_id: NotRequired[str]
 
 
+@transaction.atomic(savepoint=False)
 def open_ticket(
     *,
     by: Actor,
@@ -80,7 +82,7 @@ def open_ticket(
     author_name: str = "",
     facts: Mapping[str, Any] | None = None,
 ) -> Ticket:
-    """A new ticket for `contact`, with its first words as the first entry. Call in a transaction: all of it or nothing.
+    """A new ticket for `contact`, with its first words as the first entry: all of it or nothing.
 
     `source` is one of Ticket.Source; `channel` how the words came, the source unless said otherwise. `facts` are kept
     with the first entry, for the customer to see. What the system opens is asked for no fields.

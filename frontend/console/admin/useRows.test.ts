@@ -1,9 +1,44 @@
-import { expect, it } from 'vitest'
-import { moved } from './useRows'
+import { flushPromises, mount } from '@vue/test-utils'
+import { createPinia } from 'pinia'
+import { expect, it, vi } from 'vitest'
+import { createI18n } from 'vue-i18n'
+import { moved, useRows } from './useRows'
+
+vi.mock('@/features/tickets/catalogue', () => ({ useCatalogue: () => ({ load: () => Promise.resolve() }) }))
 
 it('moves one of a list by a place, and leaves the list it was given', () => {
   const list = ['紧急', '付费', '其他']
   expect(moved(list, '付费', -1)).toEqual(['付费', '紧急', '其他'])
   expect(moved(list, '付费', 1)).toEqual(['紧急', '其他', '付费'])
   expect(list).toEqual(['紧急', '付费', '其他'])
+})
+
+it('moves down and up again before the first is answered: both are said, in their order', async () => {
+  const stored = [{ name: '紧急', position: 0 }, { name: '付费', position: 1 }]
+  const said: string[] = []
+  const answers: (() => void)[] = []
+  const place = (row: { name: string }, position: number) => {
+    said.push(`${row.name} ${position}`)
+    return new Promise<void>((answer) => answers.push(() => {
+      stored.find((one) => one.name === row.name)!.position = position
+      answer()
+    }))
+  }
+  const list = async () => ({ results: stored.map((one) => ({ ...one })).sort((one, other) => one.position - other.position), next: null })
+  let rows!: ReturnType<typeof useRows<{ name: string; position: number }, object>>
+  const setup = () => { rows = useRows({ list, blank: () => ({}), valuesOf: () => ({}), save: () => Promise.resolve(), place }); return () => null }
+  mount({ setup }, { global: { plugins: [createPinia(), createI18n({ legacy: false })] } })
+  await flushPromises()
+
+  void rows.move(rows.rows.value[0]!, 1)
+  void rows.move(rows.rows.value[1]!, -1)
+  await vi.waitFor(async () => {
+    answers.splice(0).forEach((answer) => answer())
+    await flushPromises()
+    expect(said).toHaveLength(4)
+    expect(answers).toHaveLength(0)
+  })
+  await flushPromises()
+  expect(said).toEqual(['付费 0', '紧急 1', '紧急 0', '付费 1'])
+  expect(rows.rows.value.map((one) => one.name)).toEqual(['紧急', '付费'])
 })

@@ -43,10 +43,15 @@ export function useRows<Row extends { name: string }, Values extends object>(opt
     writing.value = true
   }
 
-  /** A failure is said, and the list is as the server has it, whatever came of it. */
+  /** One after the other, as they were asked for. A failure is said, and the list is as the server has it, whatever came of it. */
+  let last = 0
+  let before: Promise<unknown> = Promise.resolve()
   async function attempt(work: () => Promise<unknown>): Promise<boolean> {
-    const problem = await work().then(() => null, (refusal: unknown) => refusal ?? new Error())
-    await loadAgain()
+    const turn = ++last
+    const mine = before.then(work).then(() => null, (refusal: unknown) => refusal ?? new Error())
+    before = mine
+    const problem = await mine
+    if (turn === last) await loadAgain()
     if (problem) toast(explain(problem, t), { tone: 'alarm' })
     return !problem
   }
@@ -58,9 +63,10 @@ export function useRows<Row extends { name: string }, Values extends object>(opt
   /** One up or down. Places that were equal or had holes become 0, 1, 2 …; only rows that change are sent. */
   async function move(row: Row & { position?: number }, by: number): Promise<void> {
     const next = moved(pages.rows.value as (Row & { position?: number })[], row, by)
-    pages.rows.value = next
+    const replaced = [...next.entries()].filter(([position, one]) => one.position !== position)
+    pages.rows.value = next.map((one, position) => ({ ...one, position })) // the next click counts from here
     await attempt(async () => {
-      for (const [position, one] of next.entries()) if (one.position !== position) await options.place!(one, position)
+      for (const [position, one] of replaced) await options.place!(one, position)
     })
   }
   onMounted(pages.load)

@@ -58,3 +58,19 @@ test('what waited its turn is not done to another report', async () => {
   expect(asked).toEqual(['one'])
   expect(cockpit.value).toBeNull()
 })
+
+test('on another report the same button works at once', async () => {
+  const { asked, work, answer } = answers()
+  const number = ref(10001)
+  const { act } = effectScope().run(() => useCockpit(number))!
+  const first = act('propose', work('of the first'))
+  await nextTick()
+  number.value = 10002
+  const second = act('propose', work('of the second'))
+  answer('proposed')
+  await first
+  await nextTick()
+  answer('proposed as well')
+  expect(await second).toBe(true)
+  expect(asked).toEqual(['of the first', 'of the second'])
+})

@@ -35,9 +35,10 @@ export function useCockpit(number: Ref<number | null>) {
 
   async function act(at: string, work: (number: number) => Promise<Cockpit>): Promise<boolean> {
     const wanted = number.value
-    if (wanted === null || underWay.has(at)) return false
-    underWay.add(at)
-    const mine = before.then(() => doNow(at, wanted, work)).finally(() => underWay.delete(at))
+    const deed = `${wanted}:${at}` // the same button on another report is another deed
+    if (wanted === null || underWay.has(deed)) return false
+    underWay.add(deed)
+    const mine = before.then(() => doNow(at, wanted, work)).finally(() => underWay.delete(deed))
     before = mine
     return mine
   }
