@@ -4,7 +4,8 @@ import { expect, it, vi } from 'vitest'
 import { createI18n } from 'vue-i18n'
 import { moved, useRows } from './useRows'
 
-vi.mock('@/features/tickets/catalogue', () => ({ useCatalogue: () => ({ load: () => Promise.resolve() }) }))
+const loadCatalogue = vi.fn((_anew: boolean) => Promise.resolve())
+vi.mock('@/features/tickets/catalogue', () => ({ useCatalogue: () => ({ load: loadCatalogue }) }))
 
 it('moves one of a list by a place, and leaves the list it was given', () => {
   const list = ['紧急', '付费', '其他']
@@ -41,4 +42,18 @@ it('moves down and up again before the first is answered: both are said, in thei
   await flushPromises()
   expect(said).toEqual(['付费 0', '紧急 1', '紧急 0', '付费 1'])
   expect(rows.rows.value.map((one) => one.name)).toEqual(['紧急', '付费'])
+})
+
+it('fetches the lists of names again only when they hold what was changed', async () => {
+  for (const catalogued of [false, true]) {
+    loadCatalogue.mockClear()
+    const list = vi.fn(async () => ({ results: [{ name: '紧急' }], next: null }))
+    let rows!: ReturnType<typeof useRows<{ name: string }, object>>
+    const setup = () => { rows = useRows({ list, blank: () => ({}), valuesOf: () => ({}), save: () => Promise.resolve(), catalogued }); return () => null }
+    mount({ setup }, { global: { plugins: [createPinia(), createI18n({ legacy: false })] } })
+    await flushPromises()
+    await rows.form.submit()
+    expect(list).toHaveBeenCalledTimes(2)
+    expect(loadCatalogue.mock.calls).toEqual(catalogued ? [[true]] : [])
+  }
 })

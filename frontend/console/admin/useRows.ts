@@ -21,11 +21,12 @@ export function useRows<Row extends { name: string }, Values extends object>(opt
   remove?: (row: Row) => Promise<unknown>
   restore?: (row: Row) => Promise<unknown>
   place?: (row: Row, position: number) => Promise<unknown>
+  /** The lists of names kept elsewhere (`useCatalogue`) hold these: what changes here is fetched there too. */
+  catalogued?: boolean
 }) {
   const { t } = useI18n()
   const pages = usePages(options.list)
-  /** The other sections offer what was just set up here. */
-  const loadAgain = () => Promise.all([pages.load(), useCatalogue().load(true)])
+  const loadAgain = () => Promise.all([pages.load(), options.catalogued && useCatalogue().load(true)])
   const edited = ref(null) as Ref<Row | null>
   const writing = ref(false)
   const form = useForm(options.blank(0) as Values & Record<string, unknown>, async (values) => {
