@@ -38,7 +38,7 @@ class PatientRedisCache(RedisCache):
 
     @property
     def _cache(self) -> RedisCacheClient:
-        return _client(tuple(self._servers))
+        return _client(tuple(self._servers))  # type: ignore[attr-defined]  # the stubs do not know it
 
     def get(self, key: Any, default: Any = None, version: int | None = None) -> Any:
         return self._or(default, super().get, key, default, version)
