@@ -20,12 +20,13 @@ afterEach(() => {
 function page(status: number | null) {
   vi.stubGlobal('fetch', () => (status === null ? Promise.reject(new TypeError('offline')) : Promise.resolve(new Response('', { status }))))
   const part = () => { gone(); return Promise.reject(new Error('Failed to fetch dynamically imported module')) }
-  const router = createRouter({ history: createMemoryHistory('/console/'), routes: [{ path: '/', component: {} }, { path: '/board', component: part }] })
+  const slow = { arrive: () => {}, part: () => new Promise<object>((resolve) => { slow.arrive = () => resolve({}) }) }
+  const router = createRouter({ history: createMemoryHistory('/console/'), routes: [{ path: '/', component: {} }, { path: '/board', component: part }, { path: '/slow', component: slow.part }] })
   const go = vi.fn()
   router.onError(() => undefined) // else it warns
   stop = followDeployments(router, go)
   const walk = async () => { await router.push('/board').catch(() => undefined); await flushPromises() }
-  return { go, walk }
+  return { go, walk, router, slow }
 }
 
 describe('a part that is gone', () => {
@@ -60,5 +61,20 @@ describe('a part that is gone', () => {
     gone() // a part of the page one is on
     await flushPromises()
     expect(go).toHaveBeenLastCalledWith(location.href)
+  })
+  it('is missing on the walk that overtook another, whose end changes nothing', async () => {
+    let gate = () => {}
+    const { go, router, slow } = page(200)
+    router.beforeEach((to) => (to.path === '/board' ? new Promise<void>((resolve) => { gate = resolve }) : undefined))
+    const first = router.push('/slow')
+    await flushPromises()
+    const second = router.push('/board').catch(() => undefined)
+    await flushPromises()
+    slow.arrive()
+    await first
+    gate()
+    await second
+    await flushPromises()
+    expect(go.mock.calls).toEqual([['/console/board']])
   })
 })

@@ -1,4 +1,4 @@
-import type { Router } from 'vue-router'
+import type { RouteLocationNormalized, Router } from 'vue-router'
 
 const KEY = 'helpdesk.reloaded_at'
 const NOT_AGAIN_WITHIN_MS = 60_000
@@ -11,8 +11,9 @@ const NOT_AGAIN_WITHIN_MS = 60_000
 export function followDeployments(router: Router, go: (address: string) => void = (address) => location.assign(address)): () => void {
   let heading: string | null = null
   const stopBefore = router.beforeEach((to) => { heading = router.resolve(to).href })
-  const arrived = () => { heading = null } // or gave up: what is missing later is not missing on that walk
-  const stops = [router.afterEach(arrived), router.onError(arrived)]
+  /** There, or given up: what is missing later is not missing on that walk. A walk that was overtaken ends after the next has begun. */
+  const ended = (to: RouteLocationNormalized) => { if (router.resolve(to).href === heading) heading = null }
+  const stops = [router.afterEach(ended), router.onError((_problem, to) => ended(to))]
 
   async function missing(): Promise<void> {
     const address = heading ?? location.href
