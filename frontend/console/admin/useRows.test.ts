@@ -4,7 +4,7 @@ import { expect, it, vi } from 'vitest'
 import { createI18n } from 'vue-i18n'
 import { moved, useRows } from './useRows'
 
-const loadCatalogue = vi.fn((_anew: boolean) => Promise.resolve())
+const loadCatalogue = vi.fn<(anew: boolean) => Promise<void>>(() => Promise.resolve())
 vi.mock('@/features/tickets/catalogue', () => ({ useCatalogue: () => ({ load: loadCatalogue }) }))
 
 it('moves one of a list by a place, and leaves the list it was given', () => {
