@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from helpdesk.desk.models import Service
+from helpdesk.desk.models import Queue, Service
 from helpdesk.evidence.models import Pending
 from helpdesk.knowledge.variables import KNOWN
-from tests.builders import a_category, a_ticket
+from tests.builders import a_category, a_queue, a_ticket
 from tests.people import People
 from tickets.blanks import in_words
 from tickets.models import Entry, Macro, Ticket
@@ -70,7 +70,9 @@ def test_the_same_call_again_says_it_once(people: People, ticket: Ticket) -> Non
 
 
 def test_all_of_it_or_nothing(people: People, ticket: Ticket) -> None:
-    macro = made(people, changes={"queue": "no-such-queue"})
+    queue = a_queue()
+    macro = made(people, changes={"queue": queue.slug})
+    Queue.objects.filter(pk=queue.pk).update(is_active=False)
     assert used(people, ticket, macro).status_code == 400
     assert not Entry.objects.filter(ticket=ticket).exists()
     assert used(people, ticket, made(people), version='"99"').status_code == 412
@@ -129,6 +131,9 @@ def test_the_list_fills_in_for_a_ticket(people: People, ticket: Ticket) -> None:
         {"text": "", "changes": {}},
         {"changes": {"snooze": "2030-01-01T00:00:00Z"}},
         {"changes": {"subject": "别的"}},
+        {"changes": {"queue": "no-such-queue"}},
+        {"changes": {"category": "no-such-category"}},
+        {"changes": {"service": "no-such-service"}},
         {"name": ""},
         {"owner": "x"},
     ],

@@ -83,10 +83,14 @@ def _category(ticket: Ticket, changes: Mapping[str, Any], by: Actor, at: datetim
 def _queue(ticket: Ticket, changes: Mapping[str, Any], by: Actor, at: datetime) -> Lines:
     if changes["queue"] == ticket.queue.slug:
         return []
-    queue = Queue.objects.filter(slug=changes["queue"], is_active=True).first()
+    return _move(ticket, find_queue(changes["queue"]))
+
+
+def find_queue(slug: str) -> Queue:
+    queue = Queue.objects.filter(slug=slug, is_active=True).first()
     if queue is None:
         raise UnknownQueue(errors={"queue": [UnknownQueue().detail]})
-    return _move(ticket, queue)
+    return queue
 
 
 def _move(ticket: Ticket, queue: Queue) -> Lines:

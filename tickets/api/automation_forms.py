@@ -1,5 +1,7 @@
 """What the doors of automation take: the changes a macro, a rule or a selection makes, and macros and views themselves."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from rest_framework import serializers
@@ -7,7 +9,10 @@ from rest_framework import serializers
 from helpdesk.accounts.fields import Plain
 from helpdesk.api.filters import PageQuery
 from helpdesk.api.serializers import Moment, StrictSerializer, in_language
+from helpdesk.common.errors import DomainError
 from tickets.actions.assigning import NEXT
+from tickets.actions.changing import find_queue
+from tickets.actions.opening import find_category, find_service
 from tickets.filters import ME, an_id
 from tickets.models import Ticket
 
@@ -51,9 +56,30 @@ class ChangesForm(StrictSerializer):
 
 
 class StandingChangesForm(ChangesForm):
-    """Of what is done again and again: a moment would soon be past."""
+    """Of what is done again and again: a moment would soon be past, and what it moves a ticket to must be there.
+
+    A queue that is closed later still refuses the macro whole, when it is used.
+    """
 
     snooze = None  # type: ignore[assignment]  # how the framework takes a field away
+
+    def validate_category(self, slug: str) -> str:
+        return _there(slug, partial(find_category, by_customer=False))
+
+    def validate_queue(self, slug: str) -> str:
+        return _there(slug, find_queue)
+
+    def validate_service(self, slug: str | None) -> str | None:
+        return _there(slug, find_service) if slug else slug
+
+
+def _there(slug: str, find: Callable[[str], object]) -> str:
+    """Raises ValidationError with the words of the verb that would refuse it."""
+    try:
+        find(slug)
+    except DomainError as refusal:
+        raise serializers.ValidationError(refusal.detail) from None
+    return slug
 
 
 class MacroForm(StrictSerializer):
