@@ -167,6 +167,7 @@ MATRIX: dict[str, Row] = {
     "PUT notifications/read": STAFF,
     "GET notification-preferences": STAFF,
     "PUT notification-preferences": STAFF,
+    "GET ticket-overview": STAFF,
     "GET ticket-views": STAFF,
     "POST ticket-views": STAFF,
     "PATCH ticket-views/<uuid:view_id>": THEIR_AGENTS,
