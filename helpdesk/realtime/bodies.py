@@ -119,7 +119,11 @@ class Elsewhere:
 
 
 class Paced:
-    """ASGI in ASGI out: hands over a large body piece by piece, and holds a response back until its reader has read."""
+    """ASGI in ASGI out: hands over a large body piece by piece, and holds a response back until its reader has read.
+
+    A response that fails midway is cut off. Daphne would begin another answer in its middle, trip over that, and from
+    then on look after no connection at all.
+    """
 
     def __init__(self, application: Any) -> None:
         self.application = application
@@ -127,13 +131,22 @@ class Paced:
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         protocol = next(iter(getattr(send, "args", ())), None)
         body = getattr(protocol, "large_body", None)
+        began = False
 
         async def send_paced(message: Message) -> None:
+            nonlocal began
+            began = True
             await send(message)
             if message.get("more_body"):
                 await until_read(transport_of(send))
 
-        await self.application(scope, in_pieces(body, receive) if body else receive, send_paced)
+        try:
+            await self.application(scope, in_pieces(body, receive) if body else receive, send_paced)
+        except Exception:
+            if not began:
+                raise
+            log.exception("response.broken_off")
+            abort(transport_of(send))
 
 
 def in_pieces(body: BinaryIO, receive: Receive) -> Receive:

@@ -87,6 +87,25 @@ def test_downloads_nobody_reads_cost_little_and_delay_nobody(site: Site, member:
         line.close()
 
 
+def test_a_disk_that_fails_midway_breaks_the_download_off_and_leaves_no_file_open(
+    site: Site, member: httpx.Client, tmp_path: Path
+) -> None:
+    url = uploaded(member)
+    (stored,) = [path for path in (tmp_path / "shelf").rglob("*") if path.is_file()]
+    whole = stored.read_bytes()
+    stored.unlink()
+    stored.symlink_to("/proc/self/mem")  # it can be opened, and nothing is at its beginning: an error of reading
+    for _ in range(3):
+        with pytest.raises((httpx.ReadError, httpx.RemoteProtocolError)):
+            member.get(url, timeout=10)
+    assert site.logs().count("response.broken_off") == 3
+    assert "Exception inside application" not in site.logs()
+    assert not [one for one in Path(f"/proc/{site.pid}/fd").iterdir() if one.readlink().name == "mem"]
+    stored.unlink()
+    stored.write_bytes(whole)
+    assert member.get(url).content == LINES
+
+
 def test_a_body_that_declares_too_much_is_refused_before_it_is_read(site: Site) -> None:
     line = raw(
         site, "POST /api/v1/files HTTP/1.1\nHost: x\nContent-Type: multipart/form-data; boundary=b\nContent-Length: 900000000\n\n"
