@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from helpdesk.desk.models import Calendar, OpenInterval
 from tests.builders import a_calendar
+from tickets.actions import clocks
 from tickets.models import Clock, Escalation, SlaPolicy, TermsChange, Ticket
 
 HOUR = 3_600
@@ -41,6 +42,11 @@ def a_policy(*steps: tuple[str, int, str, bool], **fields: Any) -> SlaPolicy:
         Escalation.objects.create(policy=policy, kind=kind, after_s=after_s, tell=tell, raise_priority=raise_priority)
     TermsChange.objects.create(at=MONDAY, finished_at=MONDAY)
     return policy
+
+
+def begin(ticket: Ticket, at: datetime) -> None:
+    """The clocks of a ticket that was stored without an opening."""
+    clocks.keep_begun(clocks.promised(ticket, at))
 
 
 def clock(ticket: Ticket, kind: str) -> Clock:

@@ -10,7 +10,7 @@ import pytest
 from helpdesk.desk.models import Queue
 from tests.builders import a_calendar, a_queue, a_ticket
 from tests.people import People
-from tests.tickets.promises import HOUR, MONDAY, Kind, a_policy, an_office, there
+from tests.tickets.promises import HOUR, MONDAY, Kind, a_policy, an_office, begin, there
 from tickets.actions import clocks
 from tickets.clock_faces import next_and_all, next_faces
 from tickets.models import Ticket
@@ -32,7 +32,7 @@ def ticket(people: People, office: Queue) -> Ticket:
 
 def opened(people: People, queue: Queue, at: datetime = MONDAY) -> Ticket:
     ticket = a_ticket(people.member, queue=queue)
-    clocks.begin(ticket, at)
+    begin(ticket, at)
     return ticket
 
 

@@ -13,7 +13,7 @@ from helpdesk.desk.models import Queue
 from helpdesk.evidence.queries import records_of
 from tests.builders import a_queue, a_ticket
 from tests.people import People
-from tests.tickets.promises import HOUR, MONDAY, Kind, a_policy, an_office, clock, there
+from tests.tickets.promises import HOUR, MONDAY, Kind, a_policy, an_office, begin, clock, there
 from tickets.actions import clocks, terms
 from tickets.models import Clock, SlaPolicy, TermsChange, Ticket
 
@@ -30,7 +30,7 @@ def office(db: None) -> Queue:
 
 def opened(people: People, queue: Queue, at: datetime = MONDAY) -> Ticket:
     ticket = a_ticket(people.member, queue=queue, opened_at=at)
-    clocks.begin(ticket, at)
+    begin(ticket, at)
     ticket.save()
     return ticket
 

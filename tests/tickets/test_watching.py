@@ -19,7 +19,7 @@ from helpdesk.mailbox.models import OutgoingMail
 from helpdesk.notices.models import OutgoingSms
 from tests.builders import a_queue, a_seat, a_ticket
 from tests.people import People
-from tests.tickets.promises import HOUR, MONDAY, Kind, a_policy, an_office, clock, there
+from tests.tickets.promises import HOUR, MONDAY, Kind, a_policy, an_office, begin, clock, there
 from tickets.actions import clocks, watching
 from tickets.actions.watching import look_at_clocks
 from tickets.events import ClockBreached, ClockWarned, EscalationDue, OnCallAlarm
@@ -49,7 +49,7 @@ def office(db: None) -> Queue:
 
 def opened(people: People, queue: Queue, at: datetime = MONDAY, **fields: Any) -> Ticket:
     ticket = a_ticket(people.member, queue=queue, opened_at=at, **fields)
-    clocks.begin(ticket, at)
+    begin(ticket, at)
     ticket.save()
     return ticket
 

@@ -6,31 +6,24 @@ instance, and the caller saves that column (`save=["act_by", …]`). Who reopens
 """
 
 from datetime import datetime
-from uuid import UUID
 
 from helpdesk.common.bulk import insert_rows
 from tickets.actions.clockwork import MET, RESPONSES, VOID, Clockwork, Kind
 from tickets.models import Clock, Ticket
 from tickets.models.tickets import UNFINISHED
-from tickets.terms import as_of
+from tickets.terms import Terms
 from tickets.workflow import Status
 
 
-def begin(ticket: Ticket, at: datetime) -> None:
-    """A ticket was opened: start what its policy promises."""
-    _begun(Clockwork(ticket, at, rows=())).keep()
+def promised(ticket: Ticket, at: datetime, *, terms: Terms | None = None) -> Clockwork:
+    """What its policy promises to a ticket that is about to be stored. `keep_begun` it once the ticket has its number.
 
-
-def promised(ticket: Ticket, newest_terms: UUID | None, at: datetime) -> Clockwork:
-    """The same for a ticket that is about to be stored. `keep_begun` them once it has its number."""
-    clockwork = _begun(Clockwork(ticket, at, rows=(), terms=as_of(newest_terms, queues=[ticket.queue_id])))
-    clockwork.set_act_by()
-    return clockwork
-
-
-def _begun(clockwork: Clockwork) -> Clockwork:
+    `terms`: as they are now, where the caller has asked for them already.
+    """
+    clockwork = Clockwork(ticket, at, rows=(), terms=terms)
     clockwork.begin(Kind.FIRST_RESPONSE)
     clockwork.begin(Kind.RESOLUTION)
+    clockwork.set_act_by()
     return clockwork
 
 

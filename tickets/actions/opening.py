@@ -23,7 +23,7 @@ from tickets.begun import Begun
 from tickets.events import TicketOpened
 from tickets.forms import check_fields, files_in
 from tickets.models import UNFINISHED, Category, Entry, Ticket
-from tickets.terms import NEWEST
+from tickets.terms import NEWEST, as_of
 
 
 class UnknownCategory(DomainError):
@@ -116,7 +116,8 @@ def open_ticket(
         version=0,
     )
     Ticket._meta.get_field("rating").set_cached_value(ticket, None)  # nobody needs to ask
-    promised = clocks.promised(ticket, about.newest_terms, at)  # type: ignore[attr-defined]
+    terms = as_of(about.newest_terms, queues=[about.queue_id])  # type: ignore[attr-defined]
+    promised = clocks.promised(ticket, at, terms=terms)
     hang_files(ticket, [UUID(one) for one in files_in(about.fields, answers)], by=by, at=at)
     entry = entered(
         ticket,

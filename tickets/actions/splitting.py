@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 
 from django.db import transaction
 
@@ -104,7 +105,7 @@ def _begin(
     people = _people(words, source)
     contact = Contact.objects.get(pk=people.pop()) if people else source.contact
     is_same_person = contact.pk == source.contact_id
-    ticket = Ticket.objects.create(
+    ticket = Ticket(
         category=category,
         queue=source.queue if category.pk == source.category_id else category.queue,
         service_id=source.service_id,
@@ -118,7 +119,7 @@ def _begin(
         unanswered_since=_unanswered_since(words),
         version=0,
     )
-    clocks.begin(ticket, at)
+    promised = clocks.promised(ticket, at)
     came = {"from": source.pk, **form}
     as_begun = {"subject": subject, "category": category.slug, "queue": ticket.queue.slug}
     entered(
@@ -129,7 +130,7 @@ def _begin(
         event="split_from",
         is_public=is_same_person,
         facts=came if is_same_person else came | as_begun,
-        save=["act_by"],
+        beside=partial(clocks.keep_begun, promised),
     )
     tell_again(words, of=source, onto=ticket, by=by, at=at)
     Link.objects.create(ticket=source, other=ticket, kind=Link.Kind.RELATED, by_id=by.id, at=at)
