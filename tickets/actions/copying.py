@@ -9,7 +9,7 @@ from helpdesk.evidence import Entry as Said
 from helpdesk.evidence import record_many
 from helpdesk.files.actions import hang_copies
 from helpdesk.members.models import Contact
-from tickets.actions.form_files import form_files, with_ids
+from tickets.actions.form_files import FormFiles, with_ids
 from tickets.actions.history import evidence_of, shortened
 from tickets.actions.words import AMONG_STAFF, PUBLIC
 from tickets.models import Entry, Mention, Ticket
@@ -25,7 +25,7 @@ def whose(word: Entry, ticket: Ticket) -> str:
     return str(ticket.contact_id) if word.is_public else str(word.facts.get("whose", ""))
 
 
-def tell_again(words: Sequence[Entry], *, of: Ticket, onto: Ticket, by: Actor, at: datetime) -> list[Entry]:
+def tell_again(words: Sequence[Entry], form: FormFiles, *, of: Ticket, onto: Ticket, by: Actor, at: datetime) -> None:
     """Add copies to `onto`, each with its author, its time and where it stands on `of`; files of the form with its opening.
 
     Whoever could read the original reads the copy if `onto` is theirs; from every other customer it is kept, also when
@@ -33,7 +33,8 @@ def tell_again(words: Sequence[Entry], *, of: Ticket, onto: Ticket, by: Actor, a
     """
     people = current({whose(word, of) for word in words})
     copies = [_copy(word, people[whose(word, of)], of, onto) for word in words]
-    _bring_form_files(words, copies, of, onto, by, at)
+    if form:
+        _bring_form_files(words, copies, form, of, onto, by, at)
     _bring_files(copies, onto, at)
     Entry.objects.bulk_create(copies)
     _bring_mentions(words, onto)
@@ -41,7 +42,6 @@ def tell_again(words: Sequence[Entry], *, of: Ticket, onto: Ticket, by: Actor, a
     onto.save(update_fields=["last_entry", "version", "last_public", "last_text", "last_by_staff", "last_at"])
     subject = ("ticket", onto.id)
     record_many(Said("ticket.told_again", subject, by.key, at, evidence_of(copy)) for copy in copies)
-    return copies
 
 
 def current(people: set[str]) -> dict[str, str]:
@@ -76,15 +76,14 @@ def _copy(word: Entry, person: str, of: Ticket, onto: Ticket) -> Entry:
     )
 
 
-def _bring_form_files(words: Sequence[Entry], copies: list[Entry], of: Ticket, onto: Ticket, by: Actor, at: datetime) -> None:
+def _bring_form_files(
+    words: Sequence[Entry], copies: list[Entry], form: FormFiles, of: Ticket, onto: Ticket, by: Actor, at: datetime
+) -> None:
     """What the customer answered comes with their first words; what we filled in comes as a note, for staff wherever it goes."""
-    found = form_files(of, words)
-    if not found:
-        return
     opening = next(copy for word, copy in zip(words, copies, strict=True) if word.event == "opened")
-    opening.files = [*opening.files, *found.of_customer]
-    if found.inside:
-        copies.append(_note_of(found.inside, of, onto, by, at))
+    opening.files = [*opening.files, *form.of_customer]
+    if form.inside:
+        copies.append(_note_of(form.inside, of, onto, by, at))
 
 
 def _note_of(files: list[dict[str, Any]], of: Ticket, onto: Ticket, by: Actor, at: datetime) -> Entry:

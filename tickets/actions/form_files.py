@@ -24,6 +24,10 @@ class FormFiles:
     def __bool__(self) -> bool:
         return bool(self.of_customer or self.inside)
 
+    def facts(self) -> dict[str, int]:
+        """For the line on both timelines: how many of the customer's came along. Of what we filled in they learn nothing."""
+        return {"form_files": len(self.of_customer)} if self.of_customer else {}
+
 
 NONE = FormFiles()
 
@@ -45,12 +49,6 @@ def form_files(ticket: Ticket, words: Sequence[Entry]) -> FormFiles:
         [one for one in snapshots if one["id"] in theirs],
         [one for one in snapshots if one["id"] not in theirs],
     )
-
-
-def facts_of_form(ticket: Ticket, words: Sequence[Entry]) -> dict[str, int]:
-    """For the line on both timelines: how many of the customer's came along. Of what we filled in they learn nothing."""
-    found = form_files(ticket, words).of_customer
-    return {"form_files": len(found)} if found else {}
 
 
 def with_ids(answers: Mapping[str, Any], brought: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:

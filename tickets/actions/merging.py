@@ -8,7 +8,7 @@ from helpdesk.common.actors import Actor
 from helpdesk.common.errors import Conflict, NotAllowed
 from tickets.actions.copying import tell_again, words_of
 from tickets.actions.drafting import take_drafts_along
-from tickets.actions.form_files import facts_of_form
+from tickets.actions.form_files import FormFiles, form_files
 from tickets.actions.history import entered
 from tickets.actions.locking import locked_tickets, refuse_stale
 from tickets.actions.promises import hand_over
@@ -75,7 +75,7 @@ def merge(*, number: int, into: int, by: Actor, at: datetime, version: int | Non
     words = words_of(source)
     if len(words) > MOST_WORDS:
         raise TooManyWords(count=len(words), most=MOST_WORDS)
-    form = facts_of_form(source, words)
+    form = form_files(source, words)
     is_same_person = source.contact_id == target.contact_id
     if is_same_person and source.unanswered_since:
         _hear(source.unanswered_since, target, by, at)
@@ -105,7 +105,7 @@ def _hear(since: datetime, target: Ticket, by: Actor, at: datetime) -> None:
         put(target, Status.OPEN, by=by, side=Side.SYSTEM, at=at)
 
 
-def _leave(source: Ticket, target: Ticket, form: dict[str, int], is_same_person: bool, by: Actor, at: datetime) -> None:
+def _leave(source: Ticket, target: Ticket, form: FormFiles, is_same_person: bool, by: Actor, at: datetime) -> None:
     """Close the source. Its customer is told where it went only if that is theirs too; otherwise that it is closed."""
     source.merged_into = target
     closed = take_step(source, Status.CLOSED, side=Side.SYSTEM, at=at)
@@ -117,7 +117,7 @@ def _leave(source: Ticket, target: Ticket, form: dict[str, int], is_same_person:
         event="merged_away",
         is_public=is_same_person,
         changes=closed if is_same_person else [],
-        facts={"into": target.pk, **form},
+        facts={"into": target.pk, **form.facts()},
         save=["merged_into", *COLUMNS],
     )
     if closed and not is_same_person:
@@ -125,7 +125,7 @@ def _leave(source: Ticket, target: Ticket, form: dict[str, int], is_same_person:
 
 
 def _arrive(
-    source: Ticket, target: Ticket, words: list[Entry], form: dict[str, int], is_same_person: bool, by: Actor, at: datetime
+    source: Ticket, target: Ticket, words: list[Entry], form: FormFiles, is_same_person: bool, by: Actor, at: datetime
 ) -> None:
     take_drafts_along(source, target)
     Reminder.objects.filter(ticket=source, told_at=None).update(ticket=target)
@@ -136,7 +136,7 @@ def _arrive(
         at=at,
         event="merged_in",
         is_public=is_same_person,
-        facts={"from": source.pk, **form},
+        facts={"from": source.pk, **form.facts()},
         save=["unanswered_since", "act_by"],
     )
-    tell_again(words, of=source, onto=target, by=by, at=at)
+    tell_again(words, form, of=source, onto=target, by=by, at=at)

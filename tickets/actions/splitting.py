@@ -13,7 +13,7 @@ from helpdesk.members.models import Contact
 from tickets.actions import clocks
 from tickets.actions.assigning import assign_by_itself
 from tickets.actions.copying import current, tell_again, whose, words_of
-from tickets.actions.form_files import facts_of_form
+from tickets.actions.form_files import FormFiles, form_files
 from tickets.actions.history import entered
 from tickets.actions.locking import locked_ticket
 from tickets.actions.opening import UnknownCategory
@@ -53,7 +53,7 @@ def split(
         raise NotAllowed
     refuse_merged(source)
     words = _chosen(source, entries)
-    form = facts_of_form(source, words)
+    form = form_files(source, words)
     ticket = _begin(source, words, subject, _category(category, source), form, by, at)
     entered(
         source,
@@ -62,7 +62,7 @@ def split(
         at=at,
         event="split_off",
         is_public=ticket.contact_id == source.contact_id,
-        facts={"into": ticket.pk, **form},
+        facts={"into": ticket.pk, **form.facts()},
     )
     publish(TicketOpened(number=ticket.pk, by=by))
     assign_by_itself(ticket, at=at)
@@ -98,7 +98,7 @@ def _begin(
     words: Sequence[Entry],
     subject: str,
     category: Category,
-    form: dict[str, int],
+    form: FormFiles,
     by: Actor,
     at: datetime,
 ) -> Ticket:
@@ -120,7 +120,7 @@ def _begin(
         version=0,
     )
     promised = clocks.promised(ticket, at)
-    came = {"from": source.pk, **form}
+    came = {"from": source.pk, **form.facts()}
     as_begun = {"subject": subject, "category": category.slug, "queue": ticket.queue.slug}
     entered(
         ticket,
@@ -132,7 +132,7 @@ def _begin(
         facts=came if is_same_person else came | as_begun,
         beside=partial(clocks.keep_begun, promised),
     )
-    tell_again(words, of=source, onto=ticket, by=by, at=at)
+    tell_again(words, form, of=source, onto=ticket, by=by, at=at)
     Link.objects.create(ticket=source, other=ticket, kind=Link.Kind.RELATED, by_id=by.id, at=at)
     return ticket
 
