@@ -15,7 +15,7 @@ WEEKDAYS = "一二三四五六日"
 
 def values_for(ticket: Ticket, by: Actor, at: datetime) -> dict[str, str]:
     """By name as `knowledge.variables.KNOWN` lists them. A rule signs with the site's name, not with its own."""
-    language = language_of(ticket.contact.member) if ticket.contact.member else "zh"
+    language = language_of(ticket.contact.member)
     return {
         "customer.name": ticket.contact.name,
         "agent.name": by.name if by.is_staff else settings.SITE_NAME,

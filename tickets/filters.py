@@ -14,6 +14,7 @@ from django.utils import timezone
 from rest_framework import serializers
 
 from helpdesk.api.serializers import StrictSerializer, in_language
+from helpdesk.common.ids import read_id
 
 from .models import Ticket
 
@@ -70,15 +71,8 @@ def a_slug(word: str) -> str | None:
     return word if SLUG.fullmatch(word) else None
 
 
-def an_id(word: str) -> UUID | None:
-    try:
-        return UUID(word)
-    except ValueError:
-        return None
-
-
 def a_person(word: str) -> UUID | str | None:
-    return word if word in (ME, NOBODY) else an_id(word)
+    return word if word in (ME, NOBODY) else read_id(word)
 
 
 def a_tag(word: str) -> str | None:
@@ -94,7 +88,7 @@ class TicketFilters(StrictSerializer):
     priority = Several(one_of(*Ticket.Priority.values))
     source = Several(one_of(*Ticket.Source.values))  # type: ignore[assignment]  # the metaclass takes it off the class again
     tag = Several(a_tag)
-    contact = Several(an_id)
+    contact = Several(read_id)
     due = serializers.ChoiceField(choices=["overdue", "today"], required=False)
     unanswered = serializers.BooleanField(required=False, allow_null=False)
     snoozed = serializers.BooleanField(required=False, allow_null=False)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache, reduce
+from functools import reduce
 from operator import or_
 from typing import Any
 
@@ -24,7 +24,7 @@ from helpdesk.desk.models import Queue
 
 from .filters import ME
 from .models import FAR, Mention, Ticket
-from .narrowing import CONDITIONS, WORK, ids_of
+from .narrowing import CONDITIONS, WORK, Asking
 from .policies import visible, visible_parts
 from .words_search import found
 
@@ -78,10 +78,9 @@ def page(
     actor: Actor, filters: Filters, *, order: Order, place: Sequence[Any] | None, limit: int, at: datetime
 ) -> QuerySet[Ticket]:
     """At most `limit` tickets behind `place` in this order, as far as the actor may see them. Evaluated by the caller."""
-    where = condition(filters, actor, at)
-    if order.name in OF_WORK_ONLY:
-        where = once(where & WORK)
-    parts = _parts(actor, filters)
+    asking = Asking(actor, at)
+    where = once(condition(filters, asking) & (WORK if order.name in OF_WORK_ONLY else Q()))
+    parts = _parts(asking, filters)
     if len(parts) == 1:
         # The page first, then what stands beside each row: joined before it is cut, PostgreSQL joins all the work there is.
         cut = order.after(Ticket.objects.filter(where, parts[0]), place).values("pk")[:limit]
@@ -95,21 +94,15 @@ def page(
     return Ticket.objects.filter(pk__in=numbers).order_by(*order.terms)
 
 
-def count(actor: Actor, filters: Filters, *, at: datetime, most: int = COUNTED_AT_MOST) -> tuple[int, bool]:
-    """How many there are, and whether there are more than `most`. Counting stops there: nobody reads 41,217 tickets."""
-    (found,) = counts(actor, [filters], at=at, most=most)
-    return found
-
-
 def counts(actor: Actor, several: Sequence[Filters], *, at: datetime, most: int = COUNTED_AT_MOST) -> list[tuple[int, bool]]:
-    """The same of several, in one statement."""
-    everywhere = cache(lambda: visible_parts(actor))  # where they sit is asked once, not for each
-    numbers = count_each([_counted(actor, filters, at, most, everywhere) for filters in several])
+    """How many there are of each, and whether there are more than `most`: nobody reads 41,217 tickets. In one statement."""
+    asking = Asking(actor, at)
+    numbers = count_each([_counted(asking, filters, most) for filters in several])
     return [(min(number, most), number > most) for number in numbers]
 
 
-def _counted(actor: Actor, filters: Filters, at: datetime, most: int, everywhere: Callable[[], list[Q]]) -> QuerySet[Ticket, Any]:
-    where, parts = condition(filters, actor, at), _parts(actor, filters, everywhere)
+def _counted(asking: Asking, filters: Filters, most: int) -> QuerySet[Ticket, Any]:
+    where, parts = once(condition(filters, asking)), _parts(asking, filters)
     if len(parts) > 1 and connection.vendor != "postgresql":
         parts = [reduce(or_, parts)]
     first, *others = [Ticket.objects.filter(where, part).order_by().values_list("pk")[: most + 1] for part in parts]
@@ -118,18 +111,18 @@ def _counted(actor: Actor, filters: Filters, at: datetime, most: int, everywhere
 
 def matching(actor: Actor, filters: Filters, *, at: datetime) -> QuerySet[Ticket]:
     """All of them, in no order. For who works through them in pieces, not for lists."""
-    return Ticket.objects.filter(condition(filters, actor, at), visible(actor))
+    return Ticket.objects.filter(condition(filters, Asking(actor, at)), visible(actor))
 
 
-def condition(filters: Filters, actor: Actor, at: datetime) -> Q:
+def condition(filters: Filters, asking: Asking) -> Q:
     """What the filters mean, whoever may see it: combine with `visible`. Looks up what is named by slug."""
-    where = VIEWS[filters["view"]].where(actor) if filters.get("view") else Q()
+    where = VIEWS[filters["view"]].where(asking.actor) if filters.get("view") else Q()
     for name, value in filters.items():
         if name in CONDITIONS:
-            where &= CONDITIONS[name](value, actor, at)
+            where &= CONDITIONS[name](value, asking)
     if filters.get("q"):
-        where &= found(filters["q"], actor)
-    return once(where)
+        where &= found(filters["q"], asking.actor)
+    return where
 
 
 def once(where: Q) -> Q:
@@ -139,11 +132,9 @@ def once(where: Q) -> Q:
     return Q(*(part for place, part in enumerate(where.children) if part not in where.children[:place]))
 
 
-def _parts(actor: Actor, filters: Filters, everywhere: Callable[[], list[Q]] | None = None) -> list[Q]:
+def _parts(asking: Asking, filters: Filters) -> list[Q]:
     """What the actor may see of what is asked for, in pieces with an index each."""
-    if actor.is_staff and (filters.get("view") == "mine" or filters.get("assignee") == [ME]):
+    if asking.actor.is_staff and (filters.get("view") == "mine" or filters.get("assignee") == [ME]):
         return [Q()]  # what one holds one sees
-    if everywhere and not filters.get("queue"):
-        return everywhere()
-    queues = ids_of(Queue, filters["queue"]) if filters.get("queue") else None
-    return visible_parts(actor, queues)
+    queues = asking.ids_of(Queue, filters["queue"]) if filters.get("queue") else None
+    return visible_parts(asking.actor, queues, seats_of=asking.seats_of)

@@ -31,7 +31,7 @@ def tell_customer(ticket: Ticket, entry: Entry) -> bool:
     address = address_of(contact)
     if not address or not contact.wants_mail:
         return False
-    language = language_of(contact.member) if contact.member else "zh"
+    language = language_of(contact.member)
     words = {
         "name": contact.name or NAMELESS[language],
         "number": ticket.pk,

@@ -1,6 +1,6 @@
 """May this person do this to that ticket?"""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from uuid import UUID
 
 from django.db.models import Q
@@ -11,6 +11,8 @@ from helpdesk.desk.queries import queue_ids_of
 
 from .models import Mention, Ticket
 from .workflow import Side
+
+SeatsOf = Callable[[UUID | None], frozenset[UUID] | None]
 
 NOBODYS = Q(pk__in=[])
 
@@ -25,10 +27,10 @@ def visible(actor: Actor) -> Q:
     return together
 
 
-def visible_parts(actor: Actor, queues: Collection[UUID] | None = None) -> list[Q]:
+def visible_parts(actor: Actor, queues: Collection[UUID] | None = None, *, seats_of: SeatsOf = queue_ids_of) -> list[Q]:
     """The same as parts that do not overlap, each with an index of its own; a list walks each in order and merges them.
 
-    `queues`: only tickets of these are asked for. `[Q()]` is everything.
+    `queues`: only tickets of these are asked for. `[Q()]` is everything. `seats_of`: who asks more than once remembers.
     """
     if actor.kind == "system":
         return [Q()]
@@ -36,7 +38,7 @@ def visible_parts(actor: Actor, queues: Collection[UUID] | None = None) -> list[
         return [_of_customer(actor)]
     if not can(actor, "ticket.read"):
         return [NOBODYS]
-    seats = None if can(actor, "ticket.read_all") else queue_ids_of(actor.id)
+    seats = None if can(actor, "ticket.read_all") else seats_of(actor.id)
     if seats is None:
         return [Q()]
     elsewhere = ~Q(queue__in=seats) if seats else Q()

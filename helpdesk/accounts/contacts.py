@@ -1,11 +1,11 @@
 """Questions about the ways to reach somebody, and which of them prove anything."""
 
 from datetime import datetime, timedelta
-from uuid import UUID
 
 from django.db.models import Q
 
 from helpdesk.common.actors import Role
+from helpdesk.common.ids import read_id
 
 from .models import ContactPoint, User
 
@@ -61,12 +61,5 @@ def member_named(text: str) -> User | None:
 def _means(text: str) -> Q:
     points = ContactPoint.objects.filter(value=text.lower()).exclude(proven_at=None)
     named = Q(pk__in=points.values("user"))
-    return named | Q(pk=UUID(text)) if _is_id(text) else named
-
-
-def _is_id(text: str) -> bool:
-    try:
-        UUID(text)
-    except ValueError:
-        return False
-    return True
+    account = read_id(text)
+    return named | Q(pk=account) if account else named

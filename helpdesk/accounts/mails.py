@@ -105,8 +105,9 @@ def send(mail: dict[str, Text], *, to: User, link: str = "", address: str = "", 
     message.send()
 
 
-def language_of(user: User) -> str:
-    return "en" if user.language.startswith("en") else "zh"
+def language_of(user: User | None) -> str:
+    """Who has no account has told us no other."""
+    return "en" if user and user.language.startswith("en") else "zh"
 
 
 def reset_page() -> str:

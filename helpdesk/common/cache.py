@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 
 import structlog
 from django.core.cache.backends.redis import RedisCache, RedisCacheClient
+from django.core.exceptions import ImproperlyConfigured
 from redis import BlockingConnectionPool
 from redis.exceptions import RedisError
 
@@ -33,8 +34,14 @@ class PatientRedisCache(RedisCache):
     """Django's Redis cache, for which Redis being away is a miss and not an error.
 
     What is written while Redis is away is lost; `get` answers the default, `add` and `incr` behave as if the key
-    were new. Waits at most `SOCKET_SECONDS` per call, so that no page hangs on a dead cache.
+    were new. Waits at most `SOCKET_SECONDS` for an answer, so that no page hangs on a dead cache; where all
+    connections are in use, the wait for a free one comes on top, and is as long at most.
     """
+
+    def __init__(self, server: str | list[str], params: dict[str, Any]) -> None:
+        if params.get("OPTIONS"):  # the client is shared by all caches of its servers
+            raise ImproperlyConfigured("PatientRedisCache takes no OPTIONS.")
+        super().__init__(server, params)
 
     @property
     def _cache(self) -> RedisCacheClient:

@@ -10,6 +10,7 @@ from django.db.models import Count, Sum
 from helpdesk.common.actors import Actor
 from helpdesk.common.clock import now
 from helpdesk.common.errors import NotFound
+from helpdesk.common.ids import read_id
 
 from . import policies
 from .models import Upload
@@ -53,7 +54,7 @@ def snapshots_on(kind: str, object_id: UUID, *, ids: Iterable[str]) -> list[dict
 
     For those who may see the object: this asks nobody.
     """
-    wanted = {one for one in ids if _is_id(one)}
+    wanted = {one for one in ids if read_id(one)}
     if not wanted:
         return []
     hung = Upload.objects.filter(pk__in=wanted, hung_on_kind=kind, hung_on_id=object_id, withdrawn_at=None)
@@ -75,11 +76,3 @@ def as_id(value: UUID | str) -> UUID:
         return UUID(value)
     except (ValueError, AttributeError, TypeError):
         raise NotFound from None
-
-
-def _is_id(value: str) -> bool:
-    try:
-        UUID(value)
-    except ValueError:
-        return False
-    return True

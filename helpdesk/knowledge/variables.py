@@ -5,20 +5,20 @@ from collections.abc import Mapping
 
 from helpdesk.common.errors import DomainError
 
-# Each with what it is, for whoever writes the text. What begins with "ticket", "category", "service" or "queue" is
-# known on a ticket only; in a conversation it stays as it stands, to be seen before it is sent.
-KNOWN = {
-    "customer.name": ("客户称呼", "the customer's name"),
-    "agent.name": ("坐席姓名", "who answers"),
-    "today": ("今天，写成文字", "today, in words"),
-    "ticket.number": ("工单号", "the ticket's number"),
-    "ticket.subject": ("工单标题", "its subject"),
-    "ticket.link": ("客户打开工单的网址", "where the customer opens it"),
-    "ticket.opened_on": ("工单提交的日子，写成文字", "the day it was opened, in words"),
-    "category.name": ("分类", "its category"),
-    "service.name": ("业务", "the service it is about"),
-    "queue.name": ("队列", "its queue"),
-}
+# What begins with "ticket", "category", "service" or "queue" is known on a ticket only; in a conversation it stays as it
+# stands, to be seen before it is sent. Days are said in words.
+KNOWN = (
+    "customer.name",
+    "agent.name",
+    "today",
+    "ticket.number",
+    "ticket.subject",
+    "ticket.link",
+    "ticket.opened_on",
+    "category.name",
+    "service.name",
+    "queue.name",
+)
 BLANK = re.compile(r"\{\{\s*([^{}]*?)\s*\}\}")
 
 

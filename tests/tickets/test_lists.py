@@ -80,12 +80,12 @@ def test_counting_costs_the_same_and_stops(people: People, at: datetime) -> None
     for _ in range(5):
         a_ticket(assignee=people.agent)
     actor = people.agent.actor
-    assert listing.count(actor, {"view": "mine"}, at=at) == (5, False)
-    assert listing.count(actor, {"view": "mine"}, at=at, most=5) == (5, False)
-    assert listing.count(actor, {"view": "mine"}, at=at, most=4) == (4, True)
+    assert listing.counts(actor, [{"view": "mine"}], at=at) == [(5, False)]
+    assert listing.counts(actor, [{"view": "mine"}], at=at, most=5) == [(5, False)]
+    assert listing.counts(actor, [{"view": "mine"}], at=at, most=4) == [(4, True)]
     a_seat(people.agent, queues=[a_queue(), a_queue()])
     with CaptureQueriesContext(connection) as asked:
-        assert listing.count(actor, {"view": "all"}, at=at) == (5, False)
+        assert listing.counts(actor, [{"view": "all"}], at=at) == [(5, False)]
     assert len(asked) == 2
 
 
@@ -257,10 +257,8 @@ def test_what_an_agent_does_not_see_is_in_no_list(people: People, made: Made) ->
     for question in (*(f"view={view}" for view in listing.VIEWS), "queue=support-desk", f"q={made['free']}", "priority=3"):
         assert set(numbers(console.get(f"{URL}?{question}"))) <= theirs
     assert set(numbers(console.get(URL))) == theirs
-    assert listing.count(people.other_agent.actor, {"view": "all"}, at=Ticket.objects.get(pk=made["free"]).opened_at) == (
-        4,
-        False,
-    )
+    opened_at = Ticket.objects.get(pk=made["free"]).opened_at
+    assert listing.counts(people.other_agent.actor, [{"view": "all"}], at=opened_at) == [(4, False)]
 
 
 def test_a_condition_stands_there_once(people: People, at: datetime) -> None:

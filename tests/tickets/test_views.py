@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from helpdesk.evidence.models import Pending
-from tests.builders import a_category, a_ticket
+from tests.builders import a_category, a_seat, a_ticket
 from tests.people import People
 from tickets.models import SavedView
 
@@ -43,6 +45,27 @@ def test_a_saved_view_counts_what_its_filters_list(people: People) -> None:
     assert len(listed) == 2
     narrower = client.get("/api/v1/tickets", {"view": view["id"], "status": "open"}).json()["results"]
     assert [row["status"] for row in narrower] == ["open"]
+
+
+def test_many_saved_views_cost_no_more_than_one(people: People) -> None:
+    """Also for somebody with a seat, whose views name what has to be looked up."""
+    category = a_category()
+    a_seat(people.agent, queues=[category.queue])
+    ticket = a_ticket(people.member, category=category)
+    ticket.tags.create(name="退款")
+    filters = {"queue": category.queue.slug, "category": category.slug, "tag": "退款", "contact": str(ticket.contact_id)}
+    client = people.client_of(people.agent)
+
+    def cost_of(views: int) -> int:
+        for number in range(SavedView.objects.count(), views):
+            SavedView.objects.create(owner=people.agent, name=f"v{number}", filters=filters)
+        with CaptureQueriesContext(connection) as asked:
+            found = counts(client.get(URL))
+        assert all(found[f"v{number}"] == 1 for number in range(views))
+        return len(asked)
+
+    client.get(URL)
+    assert cost_of(1) == cost_of(20)
 
 
 def test_others_views_are_not_found(people: People) -> None:

@@ -10,10 +10,11 @@ from helpdesk.accounts.fields import Plain
 from helpdesk.api.filters import PageQuery
 from helpdesk.api.serializers import Moment, StrictSerializer, in_language
 from helpdesk.common.errors import DomainError
+from helpdesk.common.ids import read_id
 from tickets.actions.assigning import NEXT
 from tickets.actions.changing import find_queue
 from tickets.actions.opening import find_category, find_service
-from tickets.filters import ME, an_id
+from tickets.filters import ME
 from tickets.models import Ticket
 
 MOST_TAGS = 20
@@ -42,7 +43,7 @@ class ChangesForm(StrictSerializer):
     snooze_s = serializers.IntegerField(min_value=60, max_value=YEAR_S, required=False, help_text="For so many seconds.")
 
     def validate_assignee(self, word: str | None) -> str | None:
-        if word not in (None, ME, NEXT) and an_id(word) is None:
+        if word not in (None, ME, NEXT) and read_id(word) is None:
             raise serializers.ValidationError(in_language(NO_SUCH_PERSON))
         return word
 

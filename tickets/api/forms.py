@@ -7,9 +7,10 @@ from rest_framework import serializers
 from helpdesk.accounts.fields import Plain
 from helpdesk.api.filters import PageQuery
 from helpdesk.api.serializers import StrictSerializer, in_language
+from helpdesk.common.ids import read_id
 from helpdesk.members.phones import e164
 from tickets.actions.words import MOST_FILES
-from tickets.filters import TicketFilters, an_id
+from tickets.filters import TicketFilters
 from tickets.listing import OF_WORK_ONLY, ORDERS, VIEWS
 from tickets.models import UNFINISHED, Ticket
 
@@ -136,7 +137,7 @@ class StaffListQuery(TicketFilters, PageQuery):
     ordering = serializers.ChoiceField(choices=list(ORDERS), required=False, help_text="due and priority: unfinished ones only.")
 
     def validate_view(self, word: str) -> str:
-        if word not in VIEWS and an_id(word) is None:
+        if word not in VIEWS and read_id(word) is None:
             raise serializers.ValidationError(in_language(NO_SUCH_VIEW))
         return word
 

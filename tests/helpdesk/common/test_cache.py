@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 import redis
+from django.core.exceptions import ImproperlyConfigured
 
 from helpdesk.common.cache import PatientRedisCache
 from tests.services import Redis
@@ -40,6 +41,11 @@ def test_a_cache_for_each_request_is_not_a_connection_for_each_request(server: R
         PatientRedisCache(server.url, {}).set(f"k{one}", "v")
     with redis.Redis.from_url(server.url) as looking:
         assert len([client for client in looking.client_list() if client["cmd"] == "set"]) == 1
+
+
+def test_options_that_would_be_passed_over_are_refused() -> None:
+    with pytest.raises(ImproperlyConfigured):
+        PatientRedisCache("redis://127.0.0.1:1", {"OPTIONS": {"socket_timeout": 5}})
 
 
 def test_it_forgets_while_redis_is_away_and_remembers_again_afterwards(server: Redis, cache: PatientRedisCache) -> None:

@@ -107,7 +107,7 @@ def test_tickets_stand_as_on_a_desk_at_work(made: int) -> None:
         assert moments == sorted(moments)
     agent = User.objects.get(email="agent@demo.test").actor
     for view in ("mine", "unassigned", "due", "urgent", "pending", "solved"):
-        assert listing.count(agent, {"view": view}, at=timezone.now())[0] >= 2, view
+        assert listing.counts(agent, [{"view": view}], at=timezone.now())[0][0] >= 2, view
 
 
 def test_the_line_has_people_in_it_whatever_the_hour(made: int) -> None:
