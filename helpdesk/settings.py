@@ -187,7 +187,7 @@ if REDIS_URL:
     CACHES = {"default": {"BACKEND": "helpdesk.common.cache.PatientRedisCache", "LOCATION": REDIS_URL}}
 else:
     CHANNEL_LAYERS = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer", "CONFIG": {"capacity": 10_000}}}
-    CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 100_000}}}
+    CACHES = {"default": {"BACKEND": "helpdesk.common.cache.LocalCache", "OPTIONS": {"MAX_ENTRIES": 100_000}}}
 
 # --- Background work ------------------------------------------------------------------------------
 HUEY = {

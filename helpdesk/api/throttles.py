@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from django.core.cache import cache
 from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
+
+from helpdesk.common.cache import tally
 
 from .origins import SAFE_METHODS
 from .permissions import caller
@@ -49,19 +50,8 @@ def count_call(key: str, *, at: float) -> Count:
     """
     window, into_it = divmod(at, WINDOW_IN_SECONDS)
     key = f"{key}:{int(window)}"
-    try:
-        shared = cache.incr(key)
-    except ValueError:  # the first of this minute
-        shared = 1 if cache.add(key, 1, timeout=WINDOW_IN_SECONDS * 2) else _counted_beside_another(key)
+    shared = tally(key, seconds=WINDOW_IN_SECONDS * 2)
     return Count(calls=max(shared, count_here(key)), seconds_left=WINDOW_IN_SECONDS - into_it)
-
-
-def _counted_beside_another(key: str) -> int:
-    """Another process was first between our two calls."""
-    try:
-        return cache.incr(key)
-    except ValueError:  # and it is gone again: the cache was emptied
-        return 1
 
 
 def count_here(key: str) -> int:

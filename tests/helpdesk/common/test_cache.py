@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 import redis
 from django.core.exceptions import ImproperlyConfigured
 
-from helpdesk.common.cache import PatientRedisCache
+from helpdesk.common.cache import LocalCache, PatientRedisCache
 from tests.services import Redis
 
 
@@ -36,6 +37,24 @@ def test_it_remembers(cache: PatientRedisCache) -> None:
     assert cache.incr("n") == 2
 
 
+def test_it_tallies_in_one_trip_and_forgets_what_is_not_asked_again(server: Redis, cache: PatientRedisCache) -> None:
+    assert cache.tally("n", timeout=120) == 1
+    with redis.Redis.from_url(server.url) as looking:
+        asked = looking.info("commandstats")
+        assert cache.tally("n", timeout=60) == 2
+        now_asked = looking.info("commandstats")
+        assert looking.ttl(":1:n") in range(1, 61)
+    calls = {name: stats["calls"] - asked.get(name, {"calls": 0})["calls"] for name, stats in now_asked.items()}
+    assert {name for name, times in calls.items() if times} - {"cmdstat_info"} == {"cmdstat_incrby", "cmdstat_expire"}
+
+
+def test_what_many_threads_tally_at_once_is_all_counted() -> None:
+    cache = LocalCache("tallies", {})
+    with ThreadPoolExecutor(8) as threads:
+        seen = list(threads.map(lambda _: cache.tally("n", timeout=60), range(200)))
+    assert sorted(seen) == list(range(1, 201))
+
+
 def test_a_cache_for_each_request_is_not_a_connection_for_each_request(server: Redis) -> None:
     for one in range(20):
         PatientRedisCache(server.url, {}).set(f"k{one}", "v")
@@ -55,6 +74,7 @@ def test_it_forgets_while_redis_is_away_and_remembers_again_afterwards(server: R
     assert cache.get_many(["k"]) == {}
     assert cache.add("k", "v")
     assert cache.incr("n") == 1
+    assert cache.tally("n", timeout=60) == 1
     assert not cache.has_key("k")
     cache.set("k", "v")
     cache.delete("k")
