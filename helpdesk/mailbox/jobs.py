@@ -3,7 +3,6 @@
 from datetime import timedelta
 from uuid import UUID
 
-from django.conf import settings
 from django_tasks import task
 
 from helpdesk.common.clock import now
@@ -30,10 +29,10 @@ def start_delivery(event: MailQueued) -> None:
     deliver_mail.enqueue(str(event.mail_id))
 
 
-@sweep(every=timedelta(seconds=10))
+@sweep(every=timedelta(seconds=5))
 def look_for_waiting_mail() -> None:
     """Only looks: a slow mail server must not hold up the other sweeps."""
-    if settings.SMTP_URL and due(now()).exists():
+    if due(now()).exists():
         deliver_waiting_mail.enqueue()
 
 

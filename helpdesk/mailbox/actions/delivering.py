@@ -14,11 +14,14 @@ from django.db import transaction
 from django.db.models import F
 
 from helpdesk.common.actors import SYSTEM
+from helpdesk.events import publish
 from helpdesk.evidence import record
 
+from ..events import MailReturned
 from ..models import OutgoingMail
 from ..queries import due
-from ..smtp import Deferred, Refused, Server, ServerAway, hand_over
+from ..servers import server_of
+from ..smtp import Deferred, Refused, ServerAway, hand_over
 
 log = structlog.get_logger(__name__)
 State = OutgoingMail.State
@@ -32,19 +35,22 @@ def deliver(*, mail_id: UUID, clock: Clock) -> bool:
 
     Takes a clock, not a moment: what it writes at the end can be the better part of a minute later.
     """
-    if not settings.SMTP_URL:
-        return False
-    server = Server.of(settings.SMTP_URL)  # before the claim: a wrong address costs no mail a try
+    mail = OutgoingMail.objects.select_related("mailbox").filter(pk=mail_id).first()
+    if mail is None:
+        return True
+    server = server_of(mail)  # before the claim: a wrong address costs no mail a try
+    if server is None:
+        return _stored(mail, clock())
     if not _claim(mail_id, clock()):
         return True
-    mail = OutgoingMail.objects.get(pk=mail_id)
+    mail = OutgoingMail.objects.select_related("mailbox").get(pk=mail_id)
     try:
         hand_over(
             server,
             sender=mail.sender,
             to=mail.to,
             raw=bytes(mail.raw),
-            greet_as=settings.DEFAULT_FROM_EMAIL.rpartition("@")[2],
+            greet_as=(mail.mailbox.address if mail.mailbox else settings.DEFAULT_FROM_EMAIL).rpartition("@")[2],
         )
     except Deferred as error:
         mail.deferred(str(error), clock())
@@ -60,13 +66,24 @@ def deliver(*, mail_id: UUID, clock: Clock) -> bool:
 
 
 def deliver_due(*, clock: Clock, at_most: int = 500) -> int:
-    """Try what is due, oldest first, until the server stops answering. Returns how many were tried."""
-    tried = 0
-    for mail_id in list(due(clock()).order_by("created_at").values_list("pk", flat=True)[:at_most]):
+    """Try what is due, oldest first; a mailbox whose server stops answering is left for the next time. How many were tried."""
+    tried, away = 0, set()
+    for mail_id, mailbox in list(due(clock()).order_by("created_at").values_list("pk", "mailbox")[:at_most]):
+        if mailbox in away:
+            continue
         tried += 1
         if not deliver(mail_id=mail_id, clock=clock):
-            break
+            away.add(mailbox)
     return tried
+
+
+def _stored(mail: OutgoingMail, at: datetime) -> bool:
+    """It could be taken back until now, and there is no server to give it to."""
+    with transaction.atomic():
+        if due(at).filter(pk=mail.pk, attempts=0).update(state=State.STORED, ended_at=at, next_try_at=None):
+            facts = {"to": mail.to, "message_id": mail.message_id}
+            record("mail.stored", subject=("mail", mail.pk), by=SYSTEM.key, at=at, facts=facts)
+    return False
 
 
 def _claim(mail_id: UUID, at: datetime) -> bool:
@@ -83,4 +100,6 @@ def _mark(mail: OutgoingMail, kind: str, at: datetime) -> None:
         ours = OutgoingMail.objects.filter(pk=mail.pk, state=State.SENDING, attempts=mail.attempts)
         if ours.update(**{name: getattr(mail, name) for name in fields}):
             record(kind, subject=("mail", mail.pk), by=SYSTEM.key, at=at, facts=facts)
+            if mail.state == State.FAILED:
+                publish(MailReturned(mail.pk, mail.about_kind, mail.about_key, mail.to, mail.last_error, at))
     log.info(kind, mail=str(mail.pk), attempts=mail.attempts, error=mail.last_error)

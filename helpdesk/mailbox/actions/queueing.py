@@ -10,13 +10,14 @@ from django.core.mail import EmailMessage
 from django.core.mail.message import sanitize_address
 from django.db import transaction
 
-from helpdesk.common.actors import SYSTEM
+from helpdesk.common.actors import SYSTEM, Actor
 from helpdesk.events import publish
 from helpdesk.evidence import record
 
 from ..events import MailQueued
 from ..headers import UnsafeHeader, refuse_unsafe
-from ..models import OutgoingMail
+from ..models import Mailbox, OutgoingMail
+from ..servers import has_server
 
 State = OutgoingMail.State
 
@@ -25,8 +26,19 @@ UTF8 = Charset("utf-8")
 UTF8.body_encoding = UTF8.header_encoding = BASE64
 
 
-def queue_mail(*, message: EmailMessage, at: datetime) -> list[OutgoingMail]:
-    """Write one row for each recipient. Raises UnsafeHeader for what could forge a header, and then writes none."""
+def queue_mail(
+    *,
+    message: EmailMessage,
+    at: datetime,
+    mailbox: Mailbox | None = None,
+    about: tuple[str, str] = ("", ""),
+    not_before: datetime | None = None,
+) -> list[OutgoingMail]:
+    """Write one row for each recipient. Raises UnsafeHeader for what could forge a header, and then writes none.
+
+    `mailbox`: it leaves by that one's server. `about` comes back with MailReturned. Until `not_before` it waits here and
+    can be taken back (`withdraw_mail`).
+    """
     refuse_unsafe(message.extra_headers, _header_values(message))
     recipients = [_address(to) for to in message.recipients()]
     sender = _address(message.from_email)
@@ -47,6 +59,9 @@ def queue_mail(*, message: EmailMessage, at: datetime) -> list[OutgoingMail]:
         return [
             _queue(
                 OutgoingMail(
+                    mailbox=mailbox,
+                    about_kind=about[0],
+                    about_key=about[1],
                     to=to,
                     sender=sender,
                     subject=str(message.subject)[:255],
@@ -56,6 +71,7 @@ def queue_mail(*, message: EmailMessage, at: datetime) -> list[OutgoingMail]:
                     created_at=at,
                 ),
                 at,
+                not_before or at,
             )
             for to in recipients
         ]
@@ -67,15 +83,27 @@ def _in_ascii(message: EmailMessage) -> EmailMessage:
     return plain
 
 
-def _queue(mail: OutgoingMail, at: datetime) -> OutgoingMail:
-    if settings.SMTP_URL:
-        mail.next_try_at = at
+def withdraw_mail(*, about: tuple[str, str], by: Actor, at: datetime) -> bool:
+    """Take back what waits still; False where it has left, or where there is nothing. The UPDATE decides against delivery."""
+    ended = {"state": State.WITHDRAWN, "ended_at": at, "next_try_at": None, "text": "", "raw": b""}
+    with transaction.atomic():
+        waiting = OutgoingMail.objects.filter(about_kind=about[0], about_key=about[1], state=State.QUEUED, attempts=0)
+        ids = list(waiting.values_list("pk", flat=True))
+        withdrawn = [one for one in ids if OutgoingMail.objects.filter(pk=one, state=State.QUEUED, attempts=0).update(**ended)]
+        for one in withdrawn:
+            record("mail.withdrawn", subject=("mail", one), by=by.key, at=at, facts={"about": list(about)})
+    return bool(withdrawn)
+
+
+def _queue(mail: OutgoingMail, at: datetime, due_at: datetime) -> OutgoingMail:
+    if due_at > at or has_server(mail):
+        mail.next_try_at = due_at
     else:
         mail.state, mail.ended_at = State.STORED, at
     mail.save(force_insert=True)
     facts = {"to": mail.to, "message_id": mail.message_id}
     record(f"mail.{mail.state}", subject=("mail", mail.pk), by=SYSTEM.key, at=at, facts=facts)
-    if mail.state == State.QUEUED:
+    if mail.state == State.QUEUED and due_at <= at:
         publish(MailQueued(mail.pk))
     return mail
 

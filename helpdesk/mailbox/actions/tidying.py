@@ -2,7 +2,6 @@
 
 from datetime import datetime, timedelta
 
-from django.conf import settings
 from django.db import transaction
 
 from helpdesk.common.actors import Actor
@@ -12,6 +11,7 @@ from helpdesk.evidence import record
 
 from ..events import MailQueued
 from ..models import OutgoingMail
+from ..servers import has_server
 
 State = OutgoingMail.State
 KEEP = timedelta(days=30)
@@ -29,7 +29,7 @@ def retry_mail(*, mail: OutgoingMail, by: Actor, at: datetime) -> OutgoingMail:
         ended = OutgoingMail.objects.filter(pk=mail.pk, state__in=[State.FAILED, State.STORED])
         afresh = {"state": State.QUEUED, "attempts": 0, "next_try_at": at, "ended_at": None, "last_error": ""}
         # The UPDATE decides: two administrators may press at once.
-        if not settings.SMTP_URL or not ended.update(**afresh):
+        if not has_server(mail) or not ended.update(**afresh):
             raise NothingToRetry
         record("mail.retried", subject=("mail", mail.pk), by=by.key, at=at, facts={"to": mail.to})
         publish(MailQueued(mail.pk))
