@@ -6,7 +6,7 @@ import re
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import Route, expect
+from playwright.sync_api import Locator, Route, expect
 
 from helpdesk.accounts.models import User
 from helpdesk.desk.models import Queue
@@ -121,6 +121,46 @@ def test_a_save_that_came_too_late_shows_both_values_and_keeps_mine(windows: Win
     assert Ticket.objects.filter(pk=number, subject="签名换用", priority=1).exists()
 
 
+def test_two_agents_at_one_form_take_back_nothing_of_each_other(windows: Windows, people: People) -> None:
+    other, agent, number = both_on_one(windows, people, questions=("签名", "用途"))
+    first, second = form_of(other), form_of(agent)
+    first.get_by_label("签名").fill("云舟")
+    first.get_by_role("button", name="保存").click()
+    expect(agent.page.get_by_role("definition").filter(has_text="云舟")).to_be_visible()  # fetched under the open dialog
+
+    second.get_by_label("用途").fill("通知短信")
+    second.get_by_role("button", name="保存").click()
+    expect(second).to_have_count(0)
+    expect(other.page.get_by_role("definition").filter(has_text="通知短信")).to_be_visible()
+    assert Ticket.objects.get(pk=number).fields == {"ask0": "云舟", "ask1": "通知短信"}
+
+    first, second = form_of(other), form_of(agent)
+    first.get_by_label("签名").fill("云帆")
+    first.get_by_role("button", name="保存").click()
+    expect(agent.page.get_by_role("definition").filter(has_text="云帆")).to_be_visible()
+    second.get_by_label("签名").fill("云海")
+    second.get_by_role("button", name="保存").click()
+    expect(agent.page.get_by_role("alert")).to_contain_text(re.compile(rf"{people.other_agent.display_name}.*云帆，你选的是云海"))
+    assert Ticket.objects.get(pk=number).fields["ask0"] == "云帆"
+    agent.page.get_by_role("alert").get_by_role("button", name="存我的").click()
+    expect(agent.page.get_by_role("definition").filter(has_text="云海")).to_be_visible()
+    assert Ticket.objects.get(pk=number).fields == {"ask0": "云海", "ask1": "通知短信"}
+
+
+def test_a_subject_changed_under_the_open_box_is_not_overwritten_unasked(windows: Windows, people: People) -> None:
+    other, agent, number = both_on_one(windows, people)
+    agent.button("改标题").click()
+    agent.field("标题").fill("我的标题")
+    other.button("改标题").click()
+    other.field("标题").fill("别人的标题")
+    other.field("标题").press("Enter")
+    expect(agent.log.get_by_text("别人的标题")).to_be_visible()
+    expect(agent.page).to_have_title(re.compile("别人的标题"))
+    agent.field("标题").press("Enter")
+    expect(agent.page.get_by_role("alert")).to_contain_text(re.compile("别人的标题，你选的是我的标题"))
+    assert Ticket.objects.get(pk=number).subject == "别人的标题"
+
+
 def test_five_hundred_tickets_are_closed_at_once_and_put_back(windows: Windows, people: People) -> None:
     queue = a_queue()
     category, contact = a_category(queue=queue), a_contact()
@@ -189,16 +229,24 @@ def test_the_overview_is_where_one_begins(windows: Windows, people: People) -> N
     assert not findings, "\n".join(findings)
 
 
-def both_on_one(windows: Windows, people: People) -> tuple[Console, Console, int]:
-    """A colleague and our agent, looking at the same ticket of our member."""
+def both_on_one(windows: Windows, people: People, questions: tuple[str, ...] = ()) -> tuple[Console, Console, int]:
+    """A colleague and our agent, looking at the same ticket of our member. `questions`: what its category asks, in texts."""
     queue = a_desk_of(people.agent, people.other_agent)
-    form = {"category": a_category(queue=queue).slug, "subject": "签名报备", "text": FROM_TALK}
+    asked = {"type": "text", "required": False, "for_customer": False}
+    fields = [asked | {"key": f"ask{place}", "label": label} for place, label in enumerate(questions)]
+    form = {"category": a_category(queue=queue, fields=fields).slug, "subject": "签名报备", "text": FROM_TALK}
     number: int = windows.customer(people.member).call("POST", "/api/v1/tickets", form)["number"]
     consoles = [windows.console(person) for person in (people.other_agent, people.agent)]
     for console in consoles:
         console.go(f"/console/tickets/{number}")
         console.hears(FROM_TALK)
     return consoles[0], consoles[1], number
+
+
+def form_of(console: Console) -> Locator:
+    """The dialog with the answers, open."""
+    console.page.get_by_role("heading", name="填写内容").get_by_role("button").click()
+    return console.page.get_by_role("dialog")
 
 
 def a_desk_of(*agents: User) -> Queue:

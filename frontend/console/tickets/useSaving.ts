@@ -22,10 +22,11 @@ export function useSaving(open: OpenTicket, onGone: () => void) {
   const clash = ref<{ fields: Clash[]; version: number; send: Send } | null>(null)
   const { busy, failure, attempt } = useAttempt()
 
-  async function save(pending: Pending, send: Send): Promise<boolean> {
+  /** `seen`: the version an editor was opened with. The ticket is fetched again under it: what it has now is not what its writer saw. */
+  async function save(pending: Pending, send: Send, seen?: number): Promise<boolean> {
     if (!open.ticket.value || busy.value) return false
     mine.value = pending
-    return over(open.ticket.value.version, send)
+    return over(seen ?? open.ticket.value.version, send)
   }
   async function over(version: number, send: Send): Promise<boolean> {
     let done = false
@@ -52,7 +53,7 @@ export function useSaving(open: OpenTicket, onGone: () => void) {
   const keepMine = () => (clash.value ? over(clash.value.version, clash.value.send) : Promise.resolve(false))
 
   const number = computed(() => open.ticket.value!.number)
-  const change = (pending: Pending, changes: TicketChange) => save(pending, (version) => changeTicket(number.value, changes, version))
+  const change = (pending: Pending, changes: TicketChange, seen?: number) => save(pending, (version) => changeTicket(number.value, changes, version), seen)
   const assign = (assignee: string | null, words: string) => save({ assignee: { value: assignee, words } }, (version) => assignTicket(number.value, assignee, version))
   async function become(status: Status): Promise<boolean> {
     const before = open.ticket.value?.status
