@@ -386,6 +386,9 @@ CHAT = {
     "OPEN_CONVERSATIONS": env.int("CHAT_OPEN_CONVERSATIONS", default=20),
     "OPEN_CONVERSATIONS_OF_VISITOR": env.int("CHAT_OPEN_CONVERSATIONS_OF_VISITOR", default=3),
     "ASKED_FROM_ADDRESS": env.int("CHAT_ASKED_FROM_ADDRESS", default=6 if PRODUCTION else 60),
+    # Who has left and has not read us gets it by mail after so long, gathered, and not more often than that.
+    "MAILED_AFTER": timedelta(seconds=env.int("CHAT_MAILED_AFTER_SECONDS", default=120)),
+    "MAILED_EVERY": timedelta(seconds=env.int("CHAT_MAILED_EVERY_SECONDS", default=300)),
 }
 REALTIME = {
     "FRAME_LIMIT_IN_BYTES": 64 * 1024,
@@ -402,6 +405,10 @@ TICKETS = {
     "OPEN_TICKETS": env.int("TICKETS_OPEN", default=20),
     "OPEN_TICKETS_OF_VISITOR": env.int("TICKETS_OPEN_OF_VISITOR", default=5),
     "VISITORS_OPEN_PER_HOUR": env.int("TICKETS_FROM_ADDRESS", default=20 if PRODUCTION else 1_000),
+    # Mails that join one ticket within an hour; what is beyond is set aside for a person to look at.
+    "MAILS_PER_HOUR": env.int("TICKETS_MAILS_PER_HOUR", default=60),
+    # So long the mail of an answer waits, and can be taken back with its words.
+    "UNDO_WITHIN": timedelta(seconds=env.int("TICKETS_UNDO_SECONDS", default=15)),
 }
 # Who is told, day and night, when something urgent has nobody to look at it. Empty: notices on the page alone.
 ON_CALL_EMAIL = env("ON_CALL_EMAIL", default="")
