@@ -14,6 +14,7 @@ from .actions.replying import REOPENS_WITHIN
 from .actions.urging import next_urging
 from .models import Ticket
 from .policies import may_work_on, side_of
+from .stolen.lane import FINISHED, is_led
 from .workflow import Status, next_steps
 
 Json = dict[str, Any]
@@ -22,7 +23,8 @@ Json = dict[str, Any]
 def steps(actor: Actor, ticket: Ticket) -> list[str]:
     if ticket.merged_into_id or (actor.is_staff and not may_work_on(actor, ticket)):
         return []
-    return [str(step) for step in next_steps(ticket.status, side_of(actor))]
+    led = is_led(ticket)
+    return [str(step) for step in next_steps(ticket.status, side_of(actor)) if not (led and step in FINISHED)]
 
 
 def staff_can(actor: Actor, ticket: Ticket) -> Json:
@@ -34,7 +36,7 @@ def staff_can(actor: Actor, ticket: Ticket) -> Json:
         "note": works,
         "change": goes_on,
         "assign": goes_on and theirs,
-        "merge": goes_on,
+        "merge": goes_on and ticket.source != Ticket.Source.STOLEN,  # it has a lane of its own
         "split": goes_on,
         "link": works,
         "snooze": goes_on and not ticket.is_finished,

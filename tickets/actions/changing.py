@@ -24,6 +24,7 @@ from tickets.actions.words import hang_files, refuse_unstorable
 from tickets.forms import check_fields, files_in
 from tickets.models import Entry, Ticket
 from tickets.policies import may_work_on
+from tickets.stolen.lane import refuse_beside_the_lane, refuse_past_the_lane
 
 Lines = list[dict[str, Any]]
 TERMS = {"queue", "category", "priority"}  # what decides which promises are made
@@ -41,7 +42,8 @@ def change_ticket(*, number: int, changes: Mapping[str, Any], by: Actor, at: dat
     (by key; None takes a value away), `tags` (all of them). What is as it was is no change.
 
     Another category brings its queue along, unless one is named; whoever has the ticket and does not sit at its new queue
-    has it no longer. Raises Stale, Merged, UnknownCategory, UnknownQueue, UnknownService, BadFields, BadTag.
+    has it no longer. Raises Stale, Merged, LedByTheLane, BegunForACaller, UnknownCategory, UnknownQueue, UnknownService,
+    BadFields, BadTag.
     """
     ticket = locked_ticket(number, by=by, version=version)
     if not may_work_on(by, ticket):
@@ -52,6 +54,7 @@ def change_ticket(*, number: int, changes: Mapping[str, Any], by: Actor, at: dat
     lines = [line for name, set_it in SETTERS.items() if name in changes for line in set_it(ticket, changes, by, at)]
     if not lines:
         return ticket
+    refuse_past_the_lane(ticket, [line["field"] for line in lines])
     lines += _leave_if_not_of_the_queue(ticket)
     changed = {line["field"].partition(".")[0] for line in lines}
     if changed & TERMS:
@@ -75,6 +78,8 @@ def _priority(ticket: Ticket, changes: Mapping[str, Any], by: Actor, at: datetim
 def _category(ticket: Ticket, changes: Mapping[str, Any], by: Actor, at: datetime) -> Lines:
     if changes["category"] == ticket.category.slug:
         return []
+    if ticket.source != Ticket.Source.STOLEN:  # a report that has ended may go back to where it came from
+        refuse_beside_the_lane(changes["category"], by=by)
     old, ticket.category = ticket.category, find_category(changes["category"], by_customer=False)
     moved = [] if "queue" in changes else _move(ticket, ticket.category.queue)
     return [change("category", old.name, ticket.category.name), *moved]

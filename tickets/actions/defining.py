@@ -8,9 +8,10 @@ from django.db import transaction
 
 from helpdesk.accounts.policies import can
 from helpdesk.common.actors import Actor
-from helpdesk.common.errors import DomainError, NotAllowed
+from helpdesk.common.errors import Conflict, DomainError, NotAllowed
 from helpdesk.evidence import record
 from tickets.models import Category
+from tickets.stolen import lane
 
 Field = Mapping[str, Any]
 ON_RECORD = (
@@ -28,14 +29,27 @@ class TypeIsFixed(DomainError):
     en = "The type of this field is fixed: earlier tickets hold values of the old type. Use another key."
 
 
+class LaneNeedsIt(Conflict):
+    """Without it every report of a stolen account would be refused, and nobody would hear of it."""
+
+    code = "lane_needs_it"
+    zh = "「账号被盗」的报告都进这个分类，不能停用，也不能放到停用的队列。不想让客户在表单里选它，可以关掉「客户可选」。"
+    en = (
+        "Every report of a stolen account comes into this category: it cannot be switched off or moved to a queue that is. To keep "
+        "it off the customers' list, switch off that customers choose it."
+    )
+
+
 @transaction.atomic
 def save_category(*, category: Category, fields: Sequence[Field] | None, by: Actor, at: datetime) -> Category:
     """`fields` become the form, in their order; what was in it and is not any more is retired. None leaves the form.
 
-    Raises TypeIsFixed with `errors` under `fields.<place>.type`.
+    Raises LaneNeedsIt, and TypeIsFixed with `errors` under `fields.<place>.type`.
     """
     if not can(by, "ticket.define"):
         raise NotAllowed
+    if category.slug == lane.CATEGORY and not (category.is_active and category.queue.is_active):
+        raise LaneNeedsIt
     if fields is not None:
         category.fields = redefined(category.fields, fields)
     category.save()

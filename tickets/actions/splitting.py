@@ -22,6 +22,7 @@ from tickets.actions.words import refuse_unstorable
 from tickets.events import TicketOpened
 from tickets.models import Category, Entry, Link, Ticket
 from tickets.policies import may_work_on
+from tickets.stolen.lane import refuse_beside_the_lane
 
 MOST_ENTRIES = 200
 
@@ -45,7 +46,8 @@ def split(
     """A new ticket that begins with these entries of an old one, by their numbers; it is returned.
 
     It is for the customer whose words they are: words that came from somebody else's merged ticket go back to them,
-    which is how a merge is undone. Raises NoSuchWords, WordsOfSeveral, UnknownCategory, Merged, NotFound.
+    which is how a merge is undone. Raises NoSuchWords, WordsOfSeveral, UnknownCategory, BegunForACaller,
+    Merged, NotFound.
     """
     refuse_unstorable(subject)
     source = locked_ticket(number, by=by, version=version)
@@ -54,7 +56,9 @@ def split(
     refuse_merged(source)
     words = _chosen(source, entries)
     form = form_files(source, words)
-    ticket = _begin(source, words, subject, _category(category, source), form, by, at)
+    about = _category(category, source)
+    refuse_beside_the_lane(about.slug, by=by)
+    ticket = _begin(source, words, subject, about, form, by, at)
     entered(
         source,
         Entry.Kind.EVENT,

@@ -12,6 +12,7 @@ from tickets.actions.history import entered
 from tickets.actions.locking import locked_ticket
 from tickets.models import Entry, Ticket
 from tickets.policies import may_work_on, side_of
+from tickets.stolen.lane import refuse_past_the_lane
 from tickets.workflow import Side
 
 
@@ -28,7 +29,7 @@ class Merged(Conflict):
 def set_status(*, number: int, status: str, by: Actor, at: datetime, reason: str = "", version: int | None = None) -> Ticket:
     """A person of ours says how it stands. The customer reads `reason`. Naming the status it has changes nothing.
 
-    Raises MayNotFollow, Merged, Stale.
+    Raises MayNotFollow, Merged, Stale, LedByTheLane.
     """
     ticket = locked_ticket(number, by=by, version=version)
     if not may_work_on(by, ticket):
@@ -50,8 +51,10 @@ def put(
 ) -> Entry | None:
     """Call while holding the ticket. `side` where the step follows from what somebody did and is not their choice.
 
-    None when it stands there already. Raises MayNotFollow.
+    None when it stands there already. Raises MayNotFollow, LedByTheLane.
     """
+    if status != ticket.status:
+        refuse_past_the_lane(ticket, [status])
     changes = steps.take_step(ticket, status, side=side or side_of(by), at=at)
     if not changes:
         return None

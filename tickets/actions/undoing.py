@@ -16,6 +16,7 @@ from tickets.actions.history import change, entered
 from tickets.actions.locking import locked_ticket
 from tickets.models import Entry, Tag, Ticket
 from tickets.policies import may_work_on
+from tickets.stolen.lane import refuse_past_the_lane
 
 # Which columns go with which change.
 OF_STATUS = ("status", "solved_at", "closed_at", "reopened", "unanswered_since", "snoozed_until")
@@ -51,7 +52,8 @@ def as_it_is(ticket: Ticket, changes: Iterable[str]) -> dict[str, Any]:
 def restore(*, number: int, was: dict[str, Any], version: int, by: Actor, at: datetime) -> Ticket:
     """Set the columns to what they were, on the timeline as one change. Clocks go on fairly, as after any change.
 
-    Not by the table of steps: it says how work goes on, and this takes back a step that was not meant. Raises ChangedSince.
+    Not by the table of steps: it says how work goes on, and this takes back a step that was not meant. Raises ChangedSince,
+    LedByTheLane.
     """
     ticket = locked_ticket(number, by=by)
     if not may_work_on(by, ticket):
@@ -69,6 +71,7 @@ def restore(*, number: int, was: dict[str, Any], version: int, by: Actor, at: da
         clocks.terms_changed(ticket, at)
     after = _named(ticket)
     lines = [change(name, before[name], after[name]) for name in before if before[name] != after[name]]
+    refuse_past_the_lane(ticket, [line["new"] if line["field"] == "status" else line["field"] for line in lines])
     if "tags" in was:
         lines += _put_tags_back(ticket, was["tags"])
     is_public = any(line["field"] == "status" for line in lines)

@@ -13,6 +13,7 @@ from helpdesk.common.actors import Actor
 from helpdesk.members.actions import contact_of
 from tickets.actions.opening import Asked, open_ticket
 from tickets.models import Ticket
+from tickets.stolen.lane import refuse_beside_the_lane
 
 
 def open_from_chat(
@@ -20,9 +21,10 @@ def open_from_chat(
 ) -> Ticket:
     """By its customer or by staff; the ticket is the customer's either way. The conversation is linked, not copied: it
     stays on record where it was said. `facts["said"]` tells how far it had come. Raises NotFound for a conversation
-    that is not theirs to see, and what `open_ticket` raises.
+    that is not theirs to see, BeginsInTheLane or BegunForACaller, and what `open_ticket` raises.
     """
     conversation = one_visible_to(by, conversation_id)
+    refuse_beside_the_lane(asked["category"], by=by)
     with transaction.atomic():
         return open_ticket(
             by=by,

@@ -12,6 +12,7 @@ from helpdesk.common.errors import TooFast
 from helpdesk.members.actions import contact_of
 from tickets.actions.opening import Asked, open_ticket
 from tickets.models import Ticket
+from tickets.stolen.lane import refuse_beside_the_lane
 
 FROM_ADDRESS = Limit("ticket.address", settings.TICKETS["VISITORS_OPEN_PER_HOUR"], timedelta(hours=1))
 
@@ -24,8 +25,9 @@ class TooManyFromHere(TooFast):
 def open_from_form(*, by: Actor, at: datetime, address_group: str = "", **asked: Unpack[Asked]) -> Ticket:
     """For a member or a visitor; visitors are counted by address, since a new cookie is a new visitor.
 
-    Raises what `open_ticket` raises, and TooManyFromHere.
+    Raises what `open_ticket` raises, BeginsInTheLane, and TooManyFromHere.
     """
+    refuse_beside_the_lane(asked["category"], by=by)
     if by.is_visitor and address_group:
         try_once({FROM_ADDRESS: address_group}, at=at, refusal=TooManyFromHere)
     with transaction.atomic():

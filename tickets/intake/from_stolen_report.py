@@ -15,9 +15,9 @@ from tickets.actions.opening import open_ticket
 from tickets.actions.stolen.receiving import receive_report
 from tickets.models import StolenReport, Ticket
 from tickets.stolen import limits
+from tickets.stolen.lane import CATEGORY
 from tickets.stolen.masks import masked
 
-CATEGORY = "stolen-account"
 SIGNS = {
     "cannot_sign_in": "登不上，密码被改了",
     "strange_sms": "有不是我发的短信，或没要过的验证码",

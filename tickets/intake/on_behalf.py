@@ -14,6 +14,7 @@ from helpdesk.members.actions import contact_as_told
 from helpdesk.members.models import Contact
 from tickets.actions.opening import Asked, open_ticket
 from tickets.models import Ticket
+from tickets.stolen.lane import refuse_beside_the_lane
 
 
 class UnknownContact(DomainError):
@@ -29,10 +30,11 @@ def open_on_behalf(
     """`contact` is `{"id"}` of one we know, or `name`, `email`, `phone` as they told us.
 
     What they told proves nothing: it is never taken for somebody's account (TRUST AU-05). Whoever left a phone number
-    called. Raises UnknownContact, and what `open_ticket` raises.
+    called. Raises UnknownContact, BegunForACaller, and what `open_ticket` raises.
     """
     if not by.is_staff or not can(by, "ticket.work"):
         raise NotAllowed
+    refuse_beside_the_lane(asked["category"], by=by)
     called = bool(contact.get("phone")) and "id" not in contact
     whose = _known(contact["id"]) if contact.get("id") else contact_as_told(**contact, by=by, at=at)
     source = Ticket.Source.PHONE if called else Ticket.Source.STAFF

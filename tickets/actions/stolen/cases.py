@@ -90,7 +90,7 @@ def noted(
             columns.append("assignee")
         if ticket.status == Status.NEW and not status:
             status = Status.OPEN
-    if status:
+    if status and not ticket.is_finished:  # one that was ended past the lane holds up no step of it
         changes += steps.take_step(ticket, status, side=Side.SYSTEM, at=at)
         columns += steps.COLUMNS
     if save:

@@ -21,9 +21,9 @@ from helpdesk.api.filters import query_of
 from helpdesk.api.permissions import Anyone
 from helpdesk.api.shapes import page_of
 from helpdesk.common.clock import now
-from tickets.actions.replying import reply
-from tickets.actions.stolen.cases import report_behind, reporter_of
+from tickets.actions.stolen.cases import report_behind
 from tickets.actions.stolen.freezing import withdraw
+from tickets.actions.stolen.hearing import hear_reporter
 from tickets.actions.stolen.proving import LASTS, ask_for_code, prove
 from tickets.intake.from_stolen_report import report_stolen_account
 from tickets.jobs.stolen import look_into_reports
@@ -157,7 +157,7 @@ class Messages(OpenDoor):
         form.is_valid(raise_exception=True)
         report = self.report(report_id)
         self.count({limits.MESSAGES_OF_REPORT: str(report.pk)})
-        entry = reply(number=report.ticket_id, by=reporter_of(report), at=now(), **form.validated_data)
+        entry = hear_reporter(report=report, at=now(), **form.validated_data)
         number = next(number for number, one in words_with_reporter(report) if one.pk == entry.pk)
         return Response(message_body(number, entry), status=201, headers=PRIVATE)
 
