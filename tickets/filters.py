@@ -6,7 +6,7 @@ The same names are query parameters of the list, what a saved view keeps, and th
 from __future__ import annotations
 
 import re
-from datetime import date, datetime, time
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +15,8 @@ from rest_framework import serializers
 
 from helpdesk.api.serializers import StrictSerializer, in_language
 from helpdesk.common.ids import read_id
+from helpdesk.search.finding import NothingToLookFor
+from helpdesk.search.words import asked_for
 
 from .models import Ticket
 
@@ -53,11 +55,9 @@ class DayOrMoment(serializers.CharField):
     def to_internal_value(self, data: Any) -> Any:
         text = super().to_internal_value(data)
         try:
-            if len(text) == len("2026-11-22"):
-                return timezone.make_aware(datetime.combine(date.fromisoformat(text), time()))
             moment = datetime.fromisoformat(text)
-            # Also sorts out what no database can hold: a year before the first in UTC.
-            return timezone.localtime(moment) if moment.tzinfo else timezone.make_aware(moment)
+            # By way of UTC, which sorts out what no database can hold: a moment before its first year, or after its last.
+            return timezone.localtime((moment if moment.tzinfo else timezone.make_aware(moment)).astimezone(UTC))
         except (ValueError, OverflowError):
             raise serializers.ValidationError(in_language(NOT_A_MOMENT)) from None
 
@@ -95,3 +95,9 @@ class TicketFilters(StrictSerializer):
     opened_after = DayOrMoment(required=False)
     opened_before = DayOrMoment(required=False)
     q = serializers.CharField(required=False, max_length=QUERY_LENGTH)
+
+    def validate_q(self, words: str) -> str:
+        """Here already: kept in a view or a rule, words that nothing can be found by would fail whoever asks later."""
+        if not asked_for(words):
+            raise serializers.ValidationError(NothingToLookFor().detail)
+        return words

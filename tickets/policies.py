@@ -51,7 +51,7 @@ def visible_parts(actor: Actor, queues: Collection[UUID] | None = None, *, seats
 def _of_customer(actor: Actor) -> Q:
     if actor.id is None:
         return NOBODYS
-    if actor.kind == "contact":  # who holds the secret of a report, and is known by nothing else
+    if actor.kind == "contact":  # who holds the secret of a report, or writes by mail, and is known by nothing else
         return Q(contact=actor.id)
     return Q(contact__visitor=actor.id) if actor.is_visitor else Q(contact__member=actor.id)
 

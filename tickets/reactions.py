@@ -6,10 +6,12 @@ from django.db import connection, transaction
 
 from helpdesk.common.clock import now
 from helpdesk.events import subscribe
+from helpdesk.mailbox.events import MailArrived
 from helpdesk.members.events import ContactsMerged
 
 from .actions import announcing, announcing_clocks, moving, occasions
 from .events import ClockBreached, ClockWarned, EscalationDue, OnCallAlarm, TicketChanged, TicketOpened
+from .intake import from_mail
 from .jobs.automation import run_triggers
 
 
@@ -41,6 +43,12 @@ def whoever_is_on_call_hears_of_it(event: OnCallAlarm) -> None:
 @subscribe(ContactsMerged)
 def their_tickets_go_along(event: ContactsMerged) -> None:
     moving.move_tickets(of=event.old, to=event.new, by=event.by, at=event.at)
+
+
+@subscribe(MailArrived)
+def people_who_write_are_taken_in(event: MailArrived) -> None:
+    """Chat, which stands below, has looked at it before: what goes on with a conversation is settled by now."""
+    from_mail.take_in(event)
 
 
 @subscribe(TicketOpened)

@@ -25,8 +25,10 @@ from .viewers import board
 Json = dict[str, Any]
 
 # Of the facts of a public entry: how we sort our work is not the customer's business, and what a form held at the
-# beginning may have been filled in by us; the ticket itself says what of it is theirs.
-FOR_STAFF = frozenset({"queue", "priority", "fields"})
+# beginning may have been filled in by us; the ticket itself says what of it is theirs. What we make of a mail is ours too.
+FOR_STAFF = frozenset(
+    {"queue", "priority", "fields", "mail", "warnings", "authenticated", "quoted", "html", "answers", "flagged", "pictures"}
+)
 
 
 def ticket_body(actor: Actor, ticket: Ticket, at: datetime) -> Json:

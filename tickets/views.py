@@ -90,9 +90,9 @@ def _saved(view: SavedView) -> dict[str, Any]:
 
 
 def counted_each(actor: Actor, several: Sequence[listing.Filters | None], *, at: datetime) -> list[dict[str, Any]]:
-    """Up to 999 of each, and whether there are more. None: its filters cannot be read any more."""
+    """Up to 999 of each, and whether there are more. Null for None: filters that cannot be read cannot be counted."""
     found = iter(listing.counts(actor, [filters for filters in several if filters is not None], at=at))
-    return [dict(zip(("count", "more"), (0, False) if filters is None else next(found), strict=True)) for filters in several]
+    return [dict(zip(("count", "more"), (None, False) if filters is None else next(found), strict=True)) for filters in several]
 
 
 def with_saved_view(actor: Actor, query: dict[str, Any]) -> dict[str, Any]:
@@ -111,7 +111,7 @@ def with_saved_view(actor: Actor, query: dict[str, Any]) -> dict[str, Any]:
 
 
 def read_filters(raw: dict[str, Any]) -> listing.Filters | None:
-    """Saved filters with types. They passed once; what no longer does is shown as empty, not as broken."""
+    """Saved filters with types. None for what passed once and no longer does."""
     form = TicketFilters(data={name: value for name, value in raw.items() if name != "view"})
     if not form.is_valid() or raw.get("view", "all") not in listing.VIEWS:
         return None

@@ -1,4 +1,5 @@
-"""Who does something: a user, a visitor, or the system itself. Small enough to travel with every action."""
+"""Who does something: a user, a visitor, a contact who is known by nothing else, or the system itself. Small enough to travel
+with every action."""
 
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -20,11 +21,11 @@ STAFF_ROLES = frozenset({Role.AGENT, Role.SUPERVISOR, Role.ADMINISTRATOR})
 class Actor:
     """Who acts, as actions and evidence see them. `kind` says which table `id` belongs to."""
 
-    kind: str  # "user", "visitor" or "system"
+    kind: str  # "user", "visitor", "contact" (by mail, or with the secret of a report: no door lets one in) or "system"
     id: UUID | None
     name: str
     role: Role
-    key: str = field(init=False, compare=False)  # `user:<id>`, `visitor:<id>` or `system`: how records and topics name them
+    key: str = field(init=False, compare=False)  # `user:<id>`, `visitor:<id>`, `contact:<id>` or `system`: how records and topics name them
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "key", f"{self.kind}:{self.id}" if self.id else self.kind)

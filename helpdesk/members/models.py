@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from helpdesk.accounts.models import User, Visitor
+from helpdesk.common.actors import Actor, Role
 from helpdesk.common.models import OpaqueModel
 
 
@@ -24,9 +25,16 @@ class Contact(OpaqueModel):
     visitor = models.OneToOneField(Visitor, null=True, blank=True, on_delete=models.PROTECT, related_name="contact")
     merged_into = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged")
     wants_mail = models.BooleanField(default=True, help_text="Off: answers wait on the page and no mail tells of them.")
+    by_mail = models.BooleanField(default=False, help_text="Known by the address they write from: one for each address.")
+    mail_fails_since = models.DateTimeField(null=True, blank=True, help_text="Mail to them comes back, until they write again.")
     created_at = models.DateTimeField()
 
     class Meta:
+        constraints: ClassVar[list[Any]] = [
+            models.UniqueConstraint(
+                fields=["email"], condition=Q(by_mail=True, merged_into=None), name="one_contact_by_mail_per_address"
+            ),
+        ]
         indexes: ClassVar[list[Any]] = [
             models.Index(fields=["email"], condition=~Q(email=""), name="contacts_by_email"),
             models.Index(fields=["phone"], condition=~Q(phone=""), name="contacts_by_phone"),
@@ -36,3 +44,8 @@ class Contact(OpaqueModel):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def actor(self) -> Actor:
+        """Somebody without an account, in what they write by mail. No door signs them in."""
+        return Actor(kind="contact", id=self.pk, name=self.name, role=Role.CUSTOMER)

@@ -15,12 +15,13 @@ from tickets.events import OnCallAlarm
 from tickets.models import Entry, Ticket
 
 UNATTENDED, LATE = "unattended", "late"
-PLATFORM_SILENT, FREEZE_RAN_OUT = "platform_silent", "freeze_ran_out"
+PLATFORM_SILENT, FREEZE_RAN_OUT, RESTORE_FAILED = "platform_silent", "freeze_ran_out", "restore_failed"
 
 SUBJECT = "【{site}】工单 #{number} 没有人在处理"
 SUBJECTS = {
     PLATFORM_SILENT: "【{site}】工单 #{number}：平台没有确认冻结",
     FREEZE_RAN_OUT: "【{site}】工单 #{number}：冻结到期，没有人确认",
+    RESTORE_FAILED: "【{site}】工单 #{number}：账号没能按时恢复",
 }
 BODY = """{why}
 
@@ -36,6 +37,7 @@ WHY = {
     LATE: "紧急队列的一个工单，承诺的时限已经过了，还没有人处理。",
     PLATFORM_SILENT: "被盗账号的变动已经发给平台，两分钟了还没有回执：密钥、发送和余额可能还没停住。",
     FREEZE_RAN_OUT: "被盗账号的冻结到期前没有人确认，已经自动解除。",
+    RESTORE_FAILED: "冷静期已过，账号却恢复不了，还冻结着。多半是接收新密码的邮箱已经属于别的账号：把一项核验改成「不符」收回提请，再重新指定。",
 }
 
 

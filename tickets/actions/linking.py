@@ -43,6 +43,15 @@ def link(*, number: int, kind: str, other: int, by: Actor, at: datetime, version
     return ticket
 
 
+def relate(*, number: int, other: int, by: Actor, at: datetime) -> None:
+    """The same for the system, which has found that two have to do with each other. Call inside a transaction."""
+    ticket, another = locked_tickets([number, other], by=by)
+    first, second = _in_order("related", ticket, another)
+    _, is_new = Link.objects.get_or_create(ticket=first, other=second, kind=Link.Kind.RELATED, defaults={"at": at})
+    if is_new:
+        _say("linked", "related", ticket, another, by, at)
+
+
 @transaction.atomic
 def unlink(*, number: int, kind: str, other: int, by: Actor, at: datetime, version: int | None = None) -> Ticket:
     """Take it back. Raises NotFound if it was never said."""

@@ -81,25 +81,31 @@ def open_ticket(
     client_id: str = "",
     author_name: str = "",
     facts: Mapping[str, Any] | None = None,
+    as_it_came: bool = False,
 ) -> Ticket:
     """A new ticket for `contact`, with its first words as the first entry: all of it or nothing.
 
     `source` is one of Ticket.Source; `channel` how the words came, the source unless said otherwise. `facts` are kept
-    with the first entry, for the customer to see. What the system opens is asked for no fields.
+    with the first entry, for the customer to see. What the system opens is asked for no fields. `as_it_came`: a
+    customer's mail, which is here already: nobody can be asked for fields or a service or to put it in other words, and
+    whoever takes it in asks `refuse_too_many`.
     Raises UnknownCategory, UnknownService, ServiceNeeded, BadFields, TooManyOpen, and what `refuse_unfit` raises.
     """
     is_customer = not by.is_staff and by.kind != "system"
     if not can(by, "ticket.open" if is_customer else "ticket.work"):
         raise NotAllowed
-    refuse_unfit(text, file_ids, client_id=client_id, by=by)
+    is_asked = is_customer and not as_it_came
+    refuse_unfit(text, file_ids, client_id=client_id, by=by, as_it_came=as_it_came)
     refuse_unstorable(subject)
-    about = find_category(category, by_customer=is_customer)
-    concerned = find_service(service, needed=about.needs_service and is_customer)
-    answers = dict(fields or {}) if by.kind == "system" else check_fields(about.fields, fields or {}, by_customer=is_customer)
-    for words in (subject, *(value for value in answers.values() if isinstance(value, str))):
-        screen_words(words, by=by)
-    if is_customer:
-        _refuse_too_many(contact, by)
+    about = find_category(category, by_customer=is_asked)
+    concerned = find_service(service, needed=about.needs_service and is_asked)
+    is_free = as_it_came or by.kind == "system"
+    answers = dict(fields or {}) if is_free else check_fields(about.fields, fields or {}, by_customer=is_customer)
+    if is_asked:
+        refuse_too_many(contact, by)
+    if not as_it_came:
+        for words in (subject, *(value for value in answers.values() if isinstance(value, str))):
+            screen_words(words, by=by)
     ticket = Ticket(
         category=about,
         queue=about.queue,
@@ -158,7 +164,7 @@ def find_service(slug: str, *, needed: bool = False) -> Service | None:
     return found
 
 
-def _refuse_too_many(contact: Contact, by: Actor) -> None:
+def refuse_too_many(contact: Contact, by: Actor) -> None:
     """Against one who floods the desk (TRUST WI-07). Counted under the contact's row, so that fifty at once are counted."""
     Contact.objects.select_for_update(no_key=True).filter(pk=contact.pk).values_list("pk").first()
     most = settings.TICKETS["OPEN_TICKETS_OF_VISITOR" if by.is_visitor else "OPEN_TICKETS"]

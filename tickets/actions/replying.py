@@ -65,7 +65,7 @@ def reply(
     words = {"text": text, "files": files, "client_id": client_id}
     if by.is_staff:
         return _staff_reply(ticket, by, at, then, channel=channel or "console", **words)
-    return _customer_reply(ticket, by, at, channel=channel or "form", **words)
+    return customer_reply(ticket, by, at, channel=channel or "form", **words)
 
 
 def _staff_reply(ticket: Ticket, by: Actor, at: datetime, then: str, **words: object) -> Entry:
@@ -92,7 +92,8 @@ def _staff_reply(ticket: Ticket, by: Actor, at: datetime, then: str, **words: ob
     return entry
 
 
-def _customer_reply(ticket: Ticket, by: Actor, at: datetime, **words: object) -> Entry:
+def customer_reply(ticket: Ticket, by: Actor, at: datetime, **words: object) -> Entry:
+    """Call while holding the ticket, for somebody who may. Raises Ended."""
     if ticket.status == Status.CLOSED or (ticket.solved_at and at > ticket.solved_at + REOPENS_WITHIN):
         raise Ended(number=ticket.pk)
     # Before the words, so that the newest entry is the customer's own: their badge shows what others did.

@@ -20,8 +20,11 @@ MOST_FILES = 20
 PUBLIC, AMONG_STAFF = "ticket", "ticket.note"
 
 
-def refuse_unfit(text: str, file_ids: Sequence[UUID] = (), *, client_id: str = "", by: Actor) -> None:
-    """What can be said without the database. Raises Empty, TooLong, TooManyFiles, UnfitText, BadClientId, or by `screen_words`."""
+def refuse_unfit(text: str, file_ids: Sequence[UUID] = (), *, client_id: str = "", by: Actor, as_it_came: bool = False) -> None:
+    """What can be said without the database. Raises Empty, TooLong, TooManyFiles, UnfitText, BadClientId, or by `screen_words`.
+
+    `as_it_came`: words of a mail are not screened, since nobody is there to be asked for others.
+    """
     if len(client_id) > CLIENT_ID_LENGTH or not client_id.isprintable():
         raise BadClientId
     if not file_ids and not any(letter.isprintable() and not letter.isspace() for letter in text):
@@ -31,7 +34,8 @@ def refuse_unfit(text: str, file_ids: Sequence[UUID] = (), *, client_id: str = "
     if len(file_ids) > MOST_FILES:
         raise TooManyFiles(most=MOST_FILES)
     refuse_unstorable(text)
-    screen_words(text, by=by)
+    if not as_it_came:
+        screen_words(text, by=by)
 
 
 def refuse_unstorable(text: str) -> None:

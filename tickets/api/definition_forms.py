@@ -14,14 +14,37 @@ from tickets.models import Category
 MOST_FIELDS, MOST_CHOICES = 60, 100  # those that have been retired included
 MOST_POSITION = 32_767
 
+NOT_A_KEY = {
+    "zh": "键以小写英文字母开头，只能有小写字母、数字和下划线，最多 40 个字符，例如 order_number。",
+    "en": "A key begins with a small letter and holds small letters, digits and underscores, at most 40: order_number.",
+}
+NOT_A_VALUE = {
+    "zh": "选项的值以英文字母或数字开头，只能有字母、数字、点、横线和下划线，最多 40 个字符，例如 bank-card。",
+    "en": "The value of a choice begins with a letter or digit and holds letters, digits, dots, dashes and underscores, "
+    "at most 40: bank-card.",
+}
 TWICE = {"zh": "同一个键只能用一次。", "en": "A key can be used once only."}
 NO_CHOICES = {"zh": "请至少给出一个选项。", "en": "Give at least one choice."}
 NOT_OF_CHOICES = {"zh": "只有选择题才有选项。", "en": "Only a choice has choices."}
 SAME_CHOICE = {"zh": "选项的值不能重复。", "en": "The values of choices must differ."}
 
 
+class Code(serializers.RegexField):
+    """Says in its own sentence what it takes: of a pattern the framework says that there is one."""
+
+    def __init__(self, regex: str, *, sentences: dict[str, str]) -> None:
+        self.sentences = sentences
+        super().__init__(regex)
+
+    def run_validators(self, value: Any) -> None:
+        try:
+            super().run_validators(value)
+        except serializers.ValidationError:
+            raise serializers.ValidationError(in_language(self.sentences)) from None
+
+
 class ChoiceForm(StrictSerializer):
-    value = serializers.RegexField(r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,39}$")
+    value = Code(r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,39}$", sentences=NOT_A_VALUE)
     label_en = Plain(max_length=80, allow_blank=True, default="")
     retired = serializers.BooleanField(default=False)
 
@@ -30,7 +53,7 @@ class ChoiceForm(StrictSerializer):
 
 
 class FieldForm(StrictSerializer):
-    key = serializers.RegexField(r"^[a-z][a-z0-9_]{0,39}$")
+    key = Code(r"^[a-z][a-z0-9_]{0,39}$", sentences=NOT_A_KEY)
     type = serializers.ChoiceField(choices=TYPES)
     for_customer = serializers.BooleanField(default=True)
     choices = Parts(child=ChoiceForm(), max_length=MOST_CHOICES, default=list)

@@ -84,9 +84,11 @@ def seen_version(request: Request) -> int | None:
     return int(found[1])
 
 
-def needed_version(request: Request) -> int:
+def needed_version(request: Request, actor: Actor, number: int) -> int:
+    """Raises VersionNeeded, of a ticket the actor may see: any other is not found, whether it is there or not."""
     version = seen_version(request)
     if version is None:
+        queries.refuse_invisible(actor, number)
         raise VersionNeeded
     return version
 

@@ -60,7 +60,8 @@ class OneTicket(TicketDoor):
         """What is named is set, the rest stays. Needs If-Match; a stale one is told what was changed since."""
         changes = valid(ChangeForm, request.data)
         refuse_customers(self, number)
-        change_ticket(number=number, changes=changes, by=self.actor, at=now(), version=needed_version(request))
+        version = needed_version(request, self.actor, number)
+        change_ticket(number=number, changes=changes, by=self.actor, at=now(), version=version)
         return answer(self.actor, number)
 
 

@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from django.db import transaction
 from django.urls import path
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -61,7 +62,7 @@ class ViewAnswer(serializers.Serializer[Any]):
     columns = serializers.ListField(child=serializers.ChoiceField(choices=COLUMNS))
     ordering = serializers.CharField()
     position = serializers.IntegerField(required=False)
-    count = serializers.IntegerField(help_text="Up to 999.")
+    count = serializers.IntegerField(allow_null=True, help_text="Up to 999. Null: its filters cannot be read any more.")
     more = serializers.BooleanField(help_text="There are more than `count`.")
 
 
@@ -79,8 +80,10 @@ class TicketViews(ViewDoor):
     @idempotent
     def post(self, request: Request) -> Response:
         at = now()
-        view = keep(SavedView, by=self.actor, at=at, **valid(NewViewForm, request.data))
-        return Response(saved_body(self.actor, view, at=at), status=201)
+        form = valid(NewViewForm, request.data)
+        with transaction.atomic():  # what cannot be counted is not kept: everybody's overview counts it
+            body = saved_body(self.actor, keep(SavedView, by=self.actor, at=at, **form), at=at)
+        return Response(body, status=201)
 
 
 class OneTicketView(ViewDoor):
@@ -88,8 +91,10 @@ class OneTicketView(ViewDoor):
     def patch(self, request: Request, view_id: UUID) -> Response:
         at, form = now(), ViewForm(data=request.data, partial=True)
         form.is_valid(raise_exception=True)
-        view = change_kept(one(self.actor, view_id), by=self.actor, at=at, **form.validated_data)
-        return Response(saved_body(self.actor, view, at=at))
+        with transaction.atomic():
+            view = change_kept(one(self.actor, view_id), by=self.actor, at=at, **form.validated_data)
+            body = saved_body(self.actor, view, at=at)
+        return Response(body)
 
     @extend_schema(responses={204: None})
     def delete(self, request: Request, view_id: UUID) -> Response:

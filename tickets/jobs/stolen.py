@@ -55,8 +55,16 @@ def look_for_untold() -> None:
 
 
 @sweep(every=timedelta(seconds=15))
-def see_to_what_time_brings() -> None:
-    at = now()
-    alarm_of_silence(at=at)
-    let_run_out(at=at)
-    restore_cooled_off(at=at)
+def look_for_silence() -> None:
+    """A sweep each: what is wrong with one of the three must not keep the other two from their cases."""
+    alarm_of_silence(at=now())
+
+
+@sweep(every=timedelta(seconds=15))
+def look_for_run_out_freezes() -> None:
+    let_run_out(at=now())
+
+
+@sweep(every=timedelta(seconds=15))
+def look_for_the_end_of_cooling_off() -> None:
+    restore_cooled_off(at=now())

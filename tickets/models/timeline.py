@@ -1,4 +1,4 @@
-"""The timeline of a ticket: every word and every change, numbered, oldest first, never altered."""
+"""The timeline of a ticket: every word and every change, numbered, oldest first, never altered; at most taken back."""
 
 from __future__ import annotations
 
@@ -41,6 +41,7 @@ class Entry(models.Model):
     changes = models.JSONField(default=list, blank=True)
     facts = models.JSONField(default=dict, blank=True)
     at = models.DateTimeField()
+    retracted_at = models.DateTimeField(null=True, blank=True, help_text="A reply taken back before its mail left.")
 
     class Meta:
         verbose_name_plural = "entries"

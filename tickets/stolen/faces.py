@@ -8,13 +8,14 @@ from tickets.models import Entry, PlatformNotice, StolenReport
 
 from . import rules
 from .masks import masked
+from .queries import others_rely_on
 
 Json = dict[str, Any]
 CHANNELS = ("email", "sms")
 
 
 def for_reporter(report: StolenReport) -> Json:
-    """Two queries, whatever the account."""
+    """Two queries, whatever the account; one more once its contact is proven and it is frozen."""
     proven = report.proven_at is not None
     somebody_looks = report.checking_since is not None
     notices = list(PlatformNotice.objects.filter(report=report).order_by("-created_at")[:1])
@@ -54,7 +55,7 @@ def _freeze(report: StolenReport, notices: list[PlatformNotice]) -> Json | None:
         "at": moment(report.frozen_at),
         "expires_at": None if is_firm else _at(lock.expires_at),
         "confirmed": is_firm,
-        "can_withdraw": not is_firm and report.proven_by in CHANNELS,
+        "can_withdraw": not is_firm and report.proven_by in CHANNELS and not others_rely_on(report),
         "sessions_ended": lock.sessions_ended,
         "platform": notice_body(notices[0]) if notices else None,
     }

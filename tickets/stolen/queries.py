@@ -5,19 +5,33 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
+from helpdesk.accounts.locks import in_force
+from helpdesk.accounts.models import Lock
 from helpdesk.common.actors import Actor
 from helpdesk.common.errors import NotFound
 from tickets.models import Entry, PlatformNotice, StolenReport
 from tickets.queries import visible_to
+from tickets.stolen import rules
 from tickets.stolen.secrets import kept_query_code
 
 FALSE_WITHIN = timedelta(days=30)
+REASON = "stolen"  # of a lock that came by this lane
 
 
 def false_freezes_lately(member_id: UUID | None, *, at: datetime) -> int:
-    """Freezes of this account that ended otherwise than by giving it back: taken back, false alarms, never confirmed."""
-    frozen = StolenReport.objects.filter(member=member_id, frozen_at__gt=at - FALSE_WITHIN)
-    return frozen.exclude(freeze_ended_at=None).filter(restored_at=None).count()
+    """Freezes of this account that ended otherwise than by giving it back: taken back, false alarms, never confirmed.
+
+    Locks are counted, not reports: two reports may rely on one freeze, and one report may freeze twice.
+    """
+    ended = Lock.objects.filter(user=member_id, reason=REASON, created_at__gt=at - FALSE_WITHIN).exclude(in_force(at))
+    given_back = StolenReport.objects.filter(member=member_id).exclude(restored_at=None).exclude(lock=None)
+    return ended.exclude(pk__in=given_back.values("lock")).count()
+
+
+def others_rely_on(report: StolenReport) -> bool:
+    """Whether another report of the same account hangs on the same lock, so that neither takes it back alone."""
+    others = StolenReport.objects.filter(lock=report.lock_id, freeze_ended_at=None, state__in=rules.UNDER_WAY)
+    return report.lock_id is not None and others.exclude(pk=report.pk).exists()
 
 
 def reports_visible_to(actor: Actor) -> QuerySet[StolenReport]:

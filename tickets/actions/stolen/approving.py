@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import transaction
 
 from chat.frames import moment
+from helpdesk.accounts.actions.restoring import refuse_held_by_another
 from helpdesk.accounts.contacts import changed_lately
 from helpdesk.accounts.models import User
 from helpdesk.common.actors import Actor
@@ -21,6 +22,7 @@ from tickets.stolen.owner import owners_contact
 from .cases import Case, case_for_staff, noted
 from .freezing import NotFrozen, confirm
 from .restoring import AlreadyProposed, restore
+from .siblings import hold_all_of_the_freeze
 
 State = StolenReport.State
 
@@ -58,7 +60,7 @@ class ReasonNeeded(DomainError):
 
 @transaction.atomic
 def propose(*, number: int, by: Actor, at: datetime) -> Approval:
-    """Raises NotReady, AlreadyProposed. Proposing confirms the freeze: a person is at it."""
+    """Raises NotFrozen, NotReady, AlreadyProposed, AddressHeldByAnother. Proposing confirms the freeze: a person is at it."""
     case = case_for_staff(number, by=by)
     report = case.report
     if not case.is_frozen:
@@ -67,6 +69,7 @@ def propose(*, number: int, by: Actor, at: datetime) -> Approval:
         raise AlreadyProposed
     if missing := hindrances(report):
         raise NotReady(hindrances=missing)
+    refuse_held_by_another(report.member, email=owners_contact(report).email)  # named before it was known whose account it is
     confirm(case, by=by, at=at)
     approval = Approval.objects.create(report=report, proposed_by_id=by.user_id, proposed_at=at)
     report.state = State.AWAITING_APPROVAL
@@ -92,6 +95,8 @@ def open_item(*, number: int, approval_id: UUID, key: str, by: Actor, at: dateti
 @transaction.atomic
 def decide(*, number: int, approval_id: UUID, approved: bool, reason: str, by: Actor, at: datetime) -> StolenReport:
     """Agreed: restored at once, or after a cooling-off in which everybody concerned can object. Not agreed: checked on."""
+    if approved:
+        hold_all_of_the_freeze(number)
     case, approval = _under_way(number, approval_id, by)
     missing = [key for key in checklist.KEYS if key not in approval.opened]
     if approved and missing:

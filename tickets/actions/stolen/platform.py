@@ -6,6 +6,7 @@ Keys of the API, sending, balance and payouts live there; what we end ourselves 
 import json
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 from uuid import UUID
 
 from django.conf import settings
@@ -22,6 +23,7 @@ from tickets.stolen.calling import Acknowledged, call, signature
 from tickets.stolen.queries import notices_due
 
 from .cases import Case, case_of, noted
+from .one_by_one import one_by_one
 
 Clock = Callable[[], datetime]
 
@@ -82,11 +84,13 @@ def deliver_due(*, clock: Clock) -> None:
 def alarm_of_silence(*, at: datetime) -> None:
     """A freeze the platform has not acknowledged may be half a freeze: its ticket says so, and people are told."""
     silent = PlatformNotice.objects.filter(acknowledged_at=None, alarmed_at=None, created_at__lte=at - ALARM_AFTER)
-    for notice in list(silent.select_related("report").order_by("created_at")[:50]):
-        with transaction.atomic():
-            case = case_of(notice.report)
-            if PlatformNotice.objects.filter(pk=notice.pk, acknowledged_at=None, alarmed_at=None).update(alarmed_at=at):
-                alarm_on_call(ticket=case.ticket, reason=PLATFORM_SILENT, at=at)
+    one_by_one(silent.select_related("report").order_by("created_at")[:50], partial(_alarm_once, at=at))
+
+
+def _alarm_once(notice: PlatformNotice, *, at: datetime) -> None:
+    case = case_of(notice.report)
+    if PlatformNotice.objects.filter(pk=notice.pk, acknowledged_at=None, alarmed_at=None).update(alarmed_at=at):
+        alarm_on_call(ticket=case.ticket, reason=PLATFORM_SILENT, at=at)
 
 
 def _claim(notice_id: UUID, at: datetime) -> bool:

@@ -1,6 +1,7 @@
 """Who reports proves to be the owner: a code to a contact that stood there before, and was not put there lately."""
 
 from datetime import datetime, timedelta
+from functools import partial
 
 from django.conf import settings
 from django.db import transaction
@@ -20,6 +21,7 @@ from tickets.stolen.masks import masked
 
 from .cases import Case, ReportEnded, case_of, noted
 from .freezing import freeze
+from .one_by_one import one_by_one
 
 Channel = ContactPoint.Channel
 LASTS = timedelta(minutes=10)
@@ -48,12 +50,8 @@ def ask_for_code(*, report: StolenReport, channel: str, at: datetime) -> ProofCo
 
 def send_waiting_codes(*, at: datetime) -> None:
     """Each in a transaction of its own. One that ran out meanwhile is not sent."""
-    for code in list(ProofCode.objects.filter(handled_at=None).select_related("report").order_by("created_at")[:100]):
-        with transaction.atomic():
-            case = case_of(code.report)
-            code = ProofCode.objects.get(pk=code.pk)
-            if code.handled_at is None:
-                _send(case, code, at)
+    waiting = ProofCode.objects.filter(handled_at=None).select_related("report").order_by("created_at")[:100]
+    one_by_one(waiting, partial(_send_if_waiting, at=at))
 
 
 def prove(*, report: StolenReport, code: str, at: datetime) -> StolenReport:
@@ -72,6 +70,13 @@ def prove(*, report: StolenReport, code: str, at: datetime) -> StolenReport:
             return case.report
         record("stolen.code_refused", subject=("ticket", case.ticket.id), by="anonymous", at=at, facts={})
     raise WrongProofCode
+
+
+def _send_if_waiting(code: ProofCode, *, at: datetime) -> None:
+    case = case_of(code.report)
+    code = ProofCode.objects.get(pk=code.pk)
+    if code.handled_at is None:
+        _send(case, code, at)
 
 
 def _send(case: Case, code: ProofCode, at: datetime) -> None:

@@ -1,8 +1,7 @@
 """A report comes in; a moment later, out of the reporter's earshot, the account is looked for."""
 
 from datetime import datetime, timedelta
-
-from django.db import transaction
+from functools import partial
 
 from helpdesk.accounts.contacts import member_named
 from helpdesk.common.actors import SYSTEM
@@ -12,6 +11,7 @@ from tickets.stolen import checklist, mails, secrets
 from tickets.stolen.masks import masked, plain
 
 from .cases import Case, case_of, noted
+from .one_by_one import one_by_one
 
 ACKNOWLEDGED_ONCE_IN = timedelta(hours=24)
 
@@ -46,11 +46,15 @@ def receive_report(
 
 def examine_reports(*, at: datetime) -> None:
     """Those nobody has looked at yet, each in a transaction of its own: killed at any line, none is lost or done twice."""
-    for report in list(StolenReport.objects.filter(examined_at=None).order_by("created_at")[:100]):
-        with transaction.atomic():
-            case = case_of(report)
-            if case.report.examined_at is None:
-                _examine(case, at)
+    waiting = StolenReport.objects.filter(examined_at=None).order_by("created_at")[:100]
+    one_by_one(waiting, partial(examine, at=at))
+
+
+def examine(report: StolenReport, *, at: datetime) -> None:
+    """Call inside a transaction. Looked at already: nothing happens."""
+    case = case_of(report)
+    if case.report.examined_at is None:
+        _examine(case, at)
 
 
 def _examine(case: Case, at: datetime) -> None:
