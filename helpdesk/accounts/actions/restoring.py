@@ -22,6 +22,13 @@ class AddressHeldByAnother(Conflict):
     en = "This address belongs to another account and cannot become the one of this account."
 
 
+def refuse_held_by_another(user: User | None, *, email: str) -> None:
+    """For staff alone: to anybody else the answer would tell who has an account. Raises AddressHeldByAnother."""
+    holders = User.objects.filter(emailaddress__email=email, emailaddress__verified=True)
+    if holders.exclude(pk=user.pk if user else None).exists():
+        raise AddressHeldByAnother
+
+
 @transaction.atomic
 def renew_credentials(*, user: User, email: str, phone: str, by: Actor, at: datetime) -> str:
     """The address of a one-time link at which the owner chooses a new password; where it is sent is the caller's care.
@@ -31,8 +38,7 @@ def renew_credentials(*, user: User, email: str, phone: str, by: Actor, at: date
     the owner sets up another after signing in. Raises AddressHeldByAnother.
     """
     user = User.objects.select_for_update().get(pk=user.pk)
-    if User.objects.filter(emailaddress__email=email, emailaddress__verified=True).exclude(pk=user.pk).exists():
-        raise AddressHeldByAnother
+    refuse_held_by_another(user, email=email)
     before = {"email": user.email, "phone": user.phone}
     user.set_unusable_password()
     user.email, user.phone = email, phone
