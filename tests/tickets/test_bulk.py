@@ -103,6 +103,8 @@ def test_filters_choose_what_the_list_would_show(people: People) -> None:
         {"numbers": [1], "changes": {"assignee": "somebody"}},
         {"numbers": [1], "changes": {"colour": "red"}},
         {"filters": {"colour": "red"}, **SOLVE},
+        {"filters": {"opened_after": "0001-01-01"}, **SOLVE},
+        {"filters": {"q": "%%"}, **SOLVE},
         {"numbers": [1], "changes": {"snooze": "2030-01-01T00:00:00Z", "snooze_s": 600}},
     ],
 )

@@ -312,6 +312,11 @@ class TestPreview:
         an_open_ticket(people, at - timedelta(days=8))
         assert self.asked(people, on="opened")["matched"] == 0
 
+    @pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31T23:59:59-12:00"])
+    def test_a_moment_no_database_can_hold_is_refused(self, people: People, day: str) -> None:
+        form = {"on": "opened", "conditions": {"opened_after": day}}
+        assert people.client_of(people.administrator).post(self.URL, form).status_code == 400
+
     def test_it_is_for_who_defines_rules(self, people: People) -> None:
         assert people.client_of(people.supervisor).post(self.URL, {"on": "opened"}).status_code == 403
         assert people.client_of(people.administrator).post(self.URL, {"on": "waited"}).status_code == 400

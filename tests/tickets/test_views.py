@@ -19,7 +19,7 @@ URL = "/api/v1/ticket-views"
 REFUNDS = {"name": "退款", "filters": {"status": "new,open", "tag": "退款"}, "columns": ["number", "subject"], "ordering": "due"}
 
 
-def counts(answer: Any) -> dict[str, int]:
+def counts(answer: Any) -> dict[str, int | None]:
     return {row.get("slug", row["name"]): row["count"] for row in answer.json()["results"]}
 
 
@@ -96,6 +96,10 @@ def test_shared_ones_are_kept_by_the_supervisor(people: People) -> None:
         {"filters": {"colour": "red"}},
         {"filters": {"status": "gone"}},
         {"filters": {"view": "nobodys"}},
+        {"filters": {"q": "%%"}},
+        {"filters": {"tag": "退\0款"}},
+        {"filters": {"opened_after": "0001-01-01"}},
+        {"filters": {"opened_before": "9999-12-31T23:59:59-12:00"}},
         {"columns": ["password"]},
         {"ordering": "queue__email"},
         {"name": ""},
@@ -106,9 +110,34 @@ def test_what_is_in_no_closed_list_is_refused(people: People, change: dict[str, 
     assert not SavedView.objects.exists()
 
 
-def test_filters_that_mean_nothing_any_more_show_an_empty_view(people: People) -> None:
-    SavedView.objects.create(owner=people.agent, name="旧的", filters={"colour": "red"})
-    assert counts(people.client_of(people.agent).get(URL))["旧的"] == 0
+@pytest.mark.parametrize("filters", [{"colour": "red"}, {"q": "%%"}, {"opened_after": "0001-01-01"}, {"view": "gone"}])
+def test_a_view_that_cannot_be_counted_any_more_says_so_and_spoils_no_other(people: People, filters: dict[str, Any]) -> None:
+    agent, supervisor = people.client_of(people.agent), people.client_of(people.supervisor)
+    a_ticket(people.member, assignee=people.agent)
+    broken = SavedView.objects.create(name="旧的", filters=filters)
+    found = counts(agent.get(URL))
+    assert (found["旧的"], found["mine"]) == (None, 1)
+    overview = agent.get("/api/v1/ticket-overview").json()
+    assert (len(overview["mine"]), overview["views"][-1]["count"], overview["views"][-1]["more"]) == (1, None, False)
+    assert supervisor.patch(f"{URL}/{broken.pk}", {"name": "更旧的"}).json()["count"] is None
+    assert supervisor.delete(f"{URL}/{broken.pk}").status_code == 204
+
+
+def test_a_view_of_a_queue_that_is_not_there_is_empty_as_its_list_is(people: People) -> None:
+    SavedView.objects.create(owner=people.agent, name="旧的", filters={"queue": "gone"})
+    client = people.client_of(people.agent)
+    assert counts(client.get(URL))["旧的"] == 0
+    assert client.get("/api/v1/tickets", {"queue": "gone"}).json()["results"] == []
+
+
+@pytest.mark.parametrize("filters", [{"q": "%%"}, {"opened_after": "0001-01-01"}])
+def test_a_shared_view_nobody_could_open_is_not_kept(people: People, filters: dict[str, str]) -> None:
+    supervisor = people.client_of(people.supervisor)
+    view = supervisor.post(URL, REFUNDS | {"shared": True}).json()
+    answer = supervisor.patch(f"{URL}/{view['id']}", {"filters": filters})
+    assert (answer.status_code, list(answer.json()["errors"])) == (400, [f"filters.{name}" for name in filters])
+    assert SavedView.objects.get().filters == REFUNDS["filters"]
+    assert counts(people.client_of(people.agent).get(URL))["退款"] == 0
 
 
 def test_the_cost_does_not_grow_with_the_tickets(people: People, django_assert_max_num_queries: Any) -> None:

@@ -82,7 +82,8 @@ export type ColumnName = (typeof COLUMNS)[number]
 export type Ordering = 'due' | '-changed' | '-opened' | 'priority' | 'number' | '-number'
 export interface TicketView {
   id?: string; slug?: string; name: string; shared: boolean; filters: Filters & { view?: string }; columns: ColumnName[]; ordering: Ordering | ''
-  count: number; more: boolean
+  /** Null: what it asks for cannot be read any more. */
+  count: number | null; more: boolean
 }
 
 export interface Changes { status?: Status; assignee?: string | null; priority?: Priority; category?: string; queue?: string; service?: string | null; tags_add?: string[]; tags_remove?: string[]; snooze?: string | null }

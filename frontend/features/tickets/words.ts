@@ -2,7 +2,7 @@ import type { Composer } from 'vue-i18n'
 import { whenShort } from '@/platform/format'
 import type { Language } from '@/platform/language'
 import type { Change as ShownChange, TimelineEntry } from '@/ui/timeline/entries'
-import type { Change, Entry, Field, Notice } from './types'
+import type { Change, Entry, Field, Notice, TicketView } from './types'
 import { answerWords } from './fields'
 
 type Say = Pick<Composer, 't' | 'te'>
@@ -12,6 +12,9 @@ export function hoursAndMinutes(seconds: number): string {
   const minutes = Math.floor(Math.abs(seconds) / 60)
   return `${Math.floor(minutes / 60)}:${String(minutes % 60).padStart(2, '0')}`
 }
+
+/** How many a view holds; nothing where they cannot be counted. */
+export const countWords = ({ count, more }: Pick<TicketView, 'count' | 'more'>): string => (count === null ? '' : `${count}${more ? '+' : ''}`)
 
 /** What a change was and is, as people read it. The server sends names, except for the few words that are translated here. */
 export function changeWords(change: Change, form: readonly Field[], language: string, { t, te }: Say): ShownChange {
