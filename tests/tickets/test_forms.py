@@ -11,6 +11,7 @@ import pytest
 from helpdesk.evidence.queries import records_of
 from tests.people import People
 from tickets.actions.defining import TypeIsFixed, redefined
+from tickets.api.definition_forms import NOT_A_KEY, NOT_A_VALUE
 from tickets.categories import CATEGORIES
 from tickets.field_types import READERS, Refused, read
 from tickets.forms import BadFields, check_fields, files_in, form_for, form_of, values_for
@@ -256,6 +257,15 @@ class TestCategories:
             changed = client.patch(f"{URL}/other", form)
             assert (changed.status_code, wrong in changed.json()["errors"]) == (400, True), changed.json()
         assert list(Category.objects.values()) == before
+
+    def test_a_key_or_value_that_is_none_is_told_what_one_looks_like(self, people: People) -> None:
+        choice = {"label": "x", "type": "choice", "choices": [{"value": "b c", "label": "乙"}]}
+        answer = people.client_of(people.administrator).post(URL, NEW | {"fields": [choice | {"key": "a b"}]})
+        errors = answer.json()["errors"]
+        assert errors["fields.0.key"] == [NOT_A_KEY["zh"]]
+        assert errors["fields.0.choices.0.value"] == [NOT_A_VALUE["zh"]]
+        right = [choice | {"key": "a_b", "choices": [{"value": "b-c", "label": "乙"}]}]
+        assert people.client_of(people.administrator).post(URL, NEW | {"fields": right}).status_code == 201
 
     def test_the_slug_and_the_type_of_a_field_stay(self, people: People) -> None:
         client, before = people.client_of(people.administrator), Category.objects.filter(slug="claim").values().get()
