@@ -78,6 +78,21 @@ def test_a_save_says_what_it_is_based_on(people: People, opened: Ticket, version
     assert Ticket.objects.get(pk=opened.pk).priority == 3
 
 
+@pytest.mark.parametrize("who", ["other_agent", "other_member"])
+@pytest.mark.parametrize("version", [None, '"1"'])
+def test_a_ticket_one_may_not_see_is_as_one_that_is_not_there(
+    people: People, opened: Ticket, who: str, version: str | None
+) -> None:
+    """Also to who says nothing of a version: 428 is for those who could go on."""
+    a_seat(people.other_agent, queues=[a_queue("lawyers", name="法务队列")])
+    headers = {} if version is None else {"HTTP_IF_MATCH": version}
+    client = people.client_of(getattr(people, who))
+    hidden, missing = (client.patch(f"{URL}/{number}", {"priority": 1}, **headers) for number in (opened.pk, opened.pk + 999))
+    assert (hidden.status_code, missing.status_code) == (404, 404)
+    assert hidden.json()["detail"] == missing.json()["detail"]
+    assert patch(people, opened, {"priority": 1}, version=None).status_code == 428
+
+
 def test_another_category_brings_its_queue_along_and_leaves_who_does_not_sit_there(people: People, opened: Ticket) -> None:
     legal = a_category("legal-matters", name="法务", queue=a_queue("lawyers", name="法务队列"))
     a_seat(people.agent, queues=[opened.queue])
