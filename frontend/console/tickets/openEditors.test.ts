@@ -56,7 +56,7 @@ it('shows the other answer where both changed the same, and saves nothing', asyn
   const entry = { sequence: 5, author: { name: '冯译' }, changes: [{ field: 'fields.sign', old: '云舟', new: '云帆' }], at: '2026-11-22T06:00:00Z' } as Entry
   sent.mockRejectedValueOnce(new ApiError(412, 'stale', '', {}, '', null, { current: 5, changes: [entry] }))
   const saving = await answerUnder(later, 'sign')
-  expect(sent).toHaveBeenCalledTimes(1)
+  expect(sent.mock.calls).toEqual([[7, { fields: { sign: '我的' } }, 3]])
   expect(saving.clash.value).toMatchObject({ version: 5, fields: [{ field: 'fields.sign', who: '冯译' }] })
   expect(saving.mine.value['fields.sign']).toEqual({ value: '我的', words: '我的' })
 })
