@@ -6,11 +6,11 @@ import re
 from collections.abc import Sequence
 from email.utils import formataddr
 from html import escape
+from secrets import token_hex
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 
-from helpdesk.common.ids import new_id
 from helpdesk.mailbox.headers import FORBIDDEN
 from helpdesk.mailbox.keys import thread_secrets
 from helpdesk.mailbox.models import Mailbox
@@ -36,6 +36,7 @@ def letter(
 
     `answers`: the Message-IDs it answers, newest first. `quote` stands below the words, marked as somebody else's.
     """
+    # Short enough for one line of a header: an id that is folded is not known again by every program.
     thread, secret = Thread("ticket", str(number)), thread_secrets()[0]
     domain = mailbox.address.rpartition("@")[2]
     message = EmailMultiAlternatives(
@@ -45,7 +46,7 @@ def letter(
         to=[to],
         reply_to=[reply_address(thread, secret=secret, address=mailbox.address)],
         headers={
-            "Message-ID": message_id(thread, secret=secret, unique=new_id().hex, domain=domain),
+            "Message-ID": message_id(thread, secret=secret, unique=token_hex(5), domain=domain),
             **_references(answers),
             **headers,
         },

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.conf import settings
@@ -97,7 +98,10 @@ def _join(event: MailArrived, writer: Writer, ticket: Ticket) -> int:
 
 def _open(event: MailArrived, writer: Writer, related: Ticket | None, *, is_theirs: bool = False) -> Ticket:
     """`is_theirs`: it follows a ticket of their own that is closed, and says so."""
-    words, contact, category = words_of(event.letter), writer.contact(event.at), _category(event)
+    words, category = words_of(event.letter), _category(event)
+    if category == STOLEN:
+        writer = replace(writer, member=None)  # what is the member's is read by whoever is signed in there: maybe the thief
+    contact = writer.contact(event.at)
     by = writer.actor_of(contact)
     if not event.insisted:
         refuse_too_many(contact, by)

@@ -207,6 +207,12 @@ def test_a_stolen_account_is_urgent_wherever_it_is_told(writes: Writes, subject:
     assert (ticket.category.slug, ticket.priority) == ("stolen-account", Ticket.Priority.URGENT)
 
 
+def test_a_thief_who_is_signed_in_does_not_read_that_the_theft_was_told(writes: Writes, people: People) -> None:
+    ticket = ticket_of(writes(people.member.email, subject="账号被盗", authenticated=True))
+    assert ticket.contact.member_id is None
+    assert people.client_of(people.member).get(f"/api/v1/tickets/{ticket.pk}").status_code == 404
+
+
 def test_a_mail_without_subject_or_words_is_a_ticket_all_the_same(writes: Writes) -> None:
     ticket = ticket_of(writes(subject=" ", text=" \x00 "))
     assert (ticket.subject, last_words(ticket).text) == ("（没有主题）", "（邮件没有正文）")
