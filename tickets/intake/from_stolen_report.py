@@ -51,7 +51,7 @@ def report_stolen_account(
     counted = {
         limits.REPORTS_FROM_ADDRESS: address_group,
         limits.REPORTS_FROM_NETWORK: limits.network_of(address),
-        limits.REPORTS_OF_ACCOUNT: limits.account_key(account),
+        limits.REPORTS_OF_ACCOUNT: limits.account_key(account, address),
     }
     try_once(counted, at=at, refusal=TooManyReports)
     with transaction.atomic():

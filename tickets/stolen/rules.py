@@ -15,7 +15,7 @@ ENDED = frozenset({RESTORED, REFUSED, WITHDRAWN})
 # The two that somebody who only changed an account's data could not have answered.
 STRONG = frozenset({"registered_contact", "identity_document"})
 PASSED_AT_LEAST = 3
-FALSE_FREEZES = 2  # of one account; from the next on, a code alone freezes nothing
+FALSE_FREEZES = 2  # of one account are borne; after a third, a code alone freezes nothing
 
 
 @dataclass(frozen=True, slots=True)

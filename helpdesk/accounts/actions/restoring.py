@@ -22,10 +22,10 @@ class AddressHeldByAnother(Conflict):
     en = "This address belongs to another account and cannot become the one of this account."
 
 
-def refuse_held_by_another(user: User | None, *, email: str) -> None:
+def refuse_held_by_another(user: User, *, email: str) -> None:
     """For staff alone: to anybody else the answer would tell who has an account. Raises AddressHeldByAnother."""
     holders = User.objects.filter(emailaddress__email=email, emailaddress__verified=True)
-    if holders.exclude(pk=user.pk if user else None).exists():
+    if holders.exclude(pk=user.pk).exists():
         raise AddressHeldByAnother
 
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 from helpdesk.accounts.locks import lock_of
 from helpdesk.accounts.models import ContactPoint, User
 from helpdesk.notices.models import OutgoingSms
-from tests.people import People, a_user
+from tests.people import PASSWORD, People, a_user
 from tests.tickets.stolen.conftest import Reporter, background, newest_code
 from tickets.actions.stolen.proving import LASTS, TRIES
 from tickets.models import CheckItem, Entry, ProofCode, StolenReport
@@ -100,6 +100,49 @@ def test_nobody_is_mailed_codes_without_end_by_many_reports(member: User) -> Non
         ask(reporter)
     assert len([one for one in mail.outbox if one.to == [member.email]]) == 8
     assert Entry.objects.filter(event="code_not_sent", facts__reason="sent_too_often").count() == 2
+
+
+def codes_to(member: User) -> int:
+    return len([one for one in mail.outbox if one.to == [member.email] and "验证码" in one.subject])
+
+
+def flood(member: User, address: str) -> None:
+    reporter = Reporter(address)
+    assert reporter.report(member.email, contact="139 1234 4412").status_code == 202
+    for minute in range(6):
+        with time_machine.travel(timezone.now() + timedelta(minutes=minute), tick=False):
+            ask(reporter)
+
+
+def test_one_network_does_not_use_up_the_codes_of_the_others(member: User) -> None:
+    for address in ("203.0.113.7", "203.0.113.8", "203.0.113.9"):
+        flood(member, address)
+    assert codes_to(member) == 6
+    owner = Reporter("198.51.100.9")
+    owner.report(member.email, contact="139 1234 4412")
+    ask(owner)
+    assert enter(owner, newest_code()) == (200, "frozen")
+
+
+def test_whoever_floods_the_lane_does_not_silence_an_owner_at_home(member: User, people: People) -> None:
+    """A network the account has signed in from has a share of its own, bounded like any other."""
+    signed_in = people.client_of(None).post(
+        "/api/v1/session", {"email": member.email, "password": PASSWORD}, REMOTE_ADDR="198.51.100.9"
+    )
+    assert signed_in.status_code == 200
+    for number in range(4):
+        flood(member, f"203.0.{number}.7")
+    assert codes_to(member) == 8
+    stranger, owner = Reporter("192.0.2.4"), Reporter("198.51.100.77")
+    for one in (stranger, owner):
+        one.report(member.email, contact="139 1234 4412")
+        ask(one)
+    assert codes_to(member) == 9
+    assert enter(owner, newest_code()) == (200, "frozen")
+    StolenReport.objects.update(state="received", lock=None, frozen_at=None)
+    member.locks.all().delete()
+    flood(member, "198.51.100.78")
+    assert codes_to(member) == 8 + 6, "and no letters without end either"
 
 
 def test_a_code_is_kept_as_a_hash_only(reported: Reporter) -> None:

@@ -69,6 +69,7 @@ def propose(*, number: int, by: Actor, at: datetime) -> Approval:
         raise AlreadyProposed
     if missing := hindrances(report):
         raise NotReady(hindrances=missing)
+    assert report.member is not None
     refuse_held_by_another(report.member, email=owners_contact(report).email)  # named before it was known whose account it is
     confirm(case, by=by, at=at)
     approval = Approval.objects.create(report=report, proposed_by_id=by.user_id, proposed_at=at)

@@ -16,8 +16,8 @@ from helpdesk.evidence import record
 from helpdesk.notices.actions import send_sms
 from tickets.models import CheckItem, ProofCode, StolenReport
 from tickets.stolen import mails, queries, rules, secrets
-from tickets.stolen.limits import CODES_TO_MEMBER
 from tickets.stolen.masks import masked
+from tickets.stolen.quota import is_sent_enough
 
 from .cases import Case, ReportEnded, case_of, noted
 from .freezing import freeze
@@ -109,8 +109,7 @@ def _why_not(case: Case, code: ProofCode, member: User | None, at: datetime) -> 
         return "ran_out"
     if not _where(case.report, member, code.channel):
         return "no_steady_contact"
-    lately = ProofCode.objects.filter(report__member=member, created_at__gt=at - timedelta(hours=1)).exclude(sent_to="")
-    return "sent_too_often" if lately.count() >= CODES_TO_MEMBER else ""
+    return "sent_too_often" if is_sent_enough(case.report, member, at=at) else ""
 
 
 def _where(report: StolenReport, member: User, channel: str) -> str:
