@@ -10,12 +10,16 @@ function say(key: string, facts: Record<string, unknown> = {}): string {
 }
 const told = (event: string, facts = {}) => happeningWords({ sequence: 1, event, by: '', at: '2026-11-22T08:00:00Z', facts }, say, (iso) => iso.slice(11, 16))
 
-test.each(['unattended', 'late', 'platform_silent', 'freeze_ran_out'])('an alarm for being %s is told with its reason', (reason) => {
+test.each(['unattended', 'late', 'platform_silent', 'freeze_ran_out', 'restore_failed'])('an alarm for being %s is told with its reason', (reason) => {
   expect(told('on_call_alarmed', { reason })).toBe(`呼叫值班的人：${words.alarm![reason]}`)
 })
 
 test('the end of a cooling-off is told as a time', () => {
   expect(told('cooling_off', { until: '2026-11-23T09:30:00Z' })).toBe('进入冷静期，到 09:30')
+})
+
+test('what ended the freeze on another report is told with its number', () => {
+  expect(told('freeze_ended_elsewhere', { number: 10007, how: 'restored' })).toContain('#10007')
 })
 
 test('the words of a person are told as they are', () => {
