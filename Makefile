@@ -34,11 +34,12 @@ check: $(DONE)/dev $(DONE)/front-end ## Lint, types, import contracts, migration
 	@make/check
 
 bench: $(DONE)/dev ## Measure speed against the usual ways, in one run
-	@make/needs postgres redis-server
+	@make/needs postgres redis-server postfix dovecot
 	@$(BIN)/python -m bench.chat
 	@$(BIN)/python -m bench.sockets
 	@$(BIN)/python bench/sealing.py
 	@$(BIN)/python -m bench.tickets
+	@$(BIN)/python -m bench.mail
 
 soak: $(DONE)/dev $(DONE)/build ## The long fault rounds (ROUNDS=n)
 	@make/needs postgres redis-server

@@ -280,6 +280,12 @@ EMAIL_BACKEND = "helpdesk.mailbox.backend.OutboxBackend"
 SMTP_URL = env("SMTP_URL", default="")  # smtp://user:password@host:587?tls=1 ; empty: mail is stored and readable
 ADMIN_MAILBOX = env("ADMIN_MAILBOX", default="admin@jqbao168.com")
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default=ADMIN_MAILBOX)
+MAIL = {
+    # From one address, before its mail is set aside for a person to look at (TRUST MI-05). Nothing is dropped.
+    "MAILS_IN_TEN_MINUTES": env.int("MAIL_MAILS_IN_TEN_MINUTES", default=5),
+    "ANSWERS_IN_TEN_MINUTES": env.int("MAIL_ANSWERS_IN_TEN_MINUTES", default=20),
+    "KEEP_RAW_DAYS": env.int("MAIL_KEEP_RAW_DAYS", default=90),  # the mail as it came; what was made of it stays
+}
 HOTLINE_NUMBER = env("HOTLINE_NUMBER", default="0510-8512 6866")
 # Who carries text messages: the dotted path of a class, see helpdesk/notices/README.md.
 SMS_ADAPTER = env("SMS_ADAPTER", default=f"helpdesk.notices.adapters.{'NoCarrier' if PRODUCTION else 'Stored'}")

@@ -32,10 +32,9 @@ from urllib.parse import quote
 import psycopg
 
 from bench.stage import ROOT, Stage, free_port, stage
+from bench.tickets.peer import PEER, PEER_VENV, peer_environment
 from bench.tickets.phrases import PHRASES, RARE
 
-PEER = ROOT / "bench" / "yardsticks" / "peer"
-PEER_VENV = ROOT / ".stamps" / "peer-venv"
 CONCURRENCY = 4
 VIEWS = ("mine", "unassigned", "due", "urgent", "pending", "solved", "all")
 CSRF = "b" * 32
@@ -110,19 +109,6 @@ def opening(cookie: str) -> dict[str, Any]:
 
 
 # --- the peer -------------------------------------------------------------------------------------
-
-
-def peer_environment(on: Stage, database: str) -> dict[str, str]:
-    python = PEER_VENV / "bin" / "python"
-    if not (PEER_VENV / "ready").exists():
-        say("Installing django-helpdesk …")
-        subprocess.run([sys.executable, "-m", "venv", str(PEER_VENV)], check=True)
-        subprocess.run([str(python), "-m", "pip", "install", "--quiet", "-r", str(PEER / "requirements.txt")], check=True)
-        (PEER_VENV / "ready").touch()
-    media = on.folder / "peer-media"
-    media.mkdir(exist_ok=True)
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("DJANGO", "PYTHON"))}
-    return {**kept, "PEER_DATABASE_URL": database, "PEER_MEDIA": str(media)}
 
 
 def peer_filled(on: Stage, tickets: int, unfinished: int) -> dict[str, Any]:

@@ -18,7 +18,8 @@ const shell: RouteRecordRaw[] = [
   { path: 'canned', name: 'canned', component: () => import('./canned/CannedPage.vue'), meta: { title: 'canned.title' } },
   { path: 'people', name: 'people', component: () => import('./people/PeoplePage.vue'), meta: { needs: 'people.read', title: 'people.title' } },
   { path: 'desk/:part(queues|topics|calendars)?', name: 'desk', component: () => import('./desk/DeskPage.vue'), meta: { needs: 'desk.manage', title: 'desk.title' } },
-  { path: 'settings/:part(categories|promises|macros|rules|services|views|contacts)?', name: 'settings', component: () => import('./admin/SettingsPage.vue'), meta: { needs: 'macro.manage', title: 'setup.title' } },
+  { path: 'settings/:part(categories|promises|macros|rules|services|views|contacts|mailboxes)?', name: 'settings', component: () => import('./admin/SettingsPage.vue'), meta: { needs: 'macro.manage', title: 'setup.title' } },
+  { path: 'incoming-mail', name: 'arrivals', component: () => import('./mail/ArrivalsPage.vue'), meta: { needs: 'mail.sort', title: 'arrivals.title' } },
   { path: 'outbox', name: 'outbox', component: () => import('./outbox/OutboxPage.vue'), meta: { needs: 'outbox.read', title: 'outbox.title' } },
   { path: 'account', name: 'account', component: () => import('./account/AccountPage.vue'), meta: { title: 'account.title' } },
 ]

@@ -40,9 +40,18 @@ SUPERVISOR = AGENT | {
     "stolen.approve",
     "account.lock",
     "service.manage",
+    "mail.sort",  # what came in, and what was set aside for a person to look at
 }
 
-ADMINISTRATOR = SUPERVISOR | {"people.manage", "desk.manage", "outbox.read", "ticket.define", "sla.manage", "trigger.manage"}
+ADMINISTRATOR = SUPERVISOR | {
+    "people.manage",
+    "desk.manage",
+    "outbox.read",
+    "mailbox.manage",
+    "ticket.define",
+    "sla.manage",
+    "trigger.manage",
+}
 
 PERMISSIONS: dict[Role, frozenset[str]] = {
     Role.CUSTOMER: CUSTOMER,

@@ -18,7 +18,7 @@ from helpdesk.common.actors import Actor
 from helpdesk.common.clock import now
 from helpdesk.common.errors import NotAllowed
 
-from . import actions, queries
+from . import actions, queries, slot_doors
 from .models import Calendar, Queue, Service, Topic
 from .serializers import (
     CalendarForm,
@@ -196,4 +196,5 @@ urlpatterns = [
     path("calendars", Calendars.as_view()),
     path("calendars/<uuid:calendar_id>", OneCalendar.as_view()),
     path("people/<uuid:person_id>/seat", PersonSeat.as_view()),
+    *slot_doors.urlpatterns,
 ]

@@ -9,6 +9,8 @@ from django.db import models
 from helpdesk.accounts.models import User
 from helpdesk.common.models import OpaqueModel
 
+from .slots import CallbackPlaces as CallbackPlaces
+
 
 class Calendar(OpaqueModel):
     """When a queue is staffed: weekly intervals, and days that differ from the week."""

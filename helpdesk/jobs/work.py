@@ -1,10 +1,11 @@
-"""Background work in this process: threads that take tasks from the queue, and the sweeper."""
+"""Background work in this process: threads that take tasks from the queue, the sweeper, and the keepers."""
 
 from __future__ import annotations
 
 from huey.consumer import Consumer
 from huey.contrib.djhuey import HUEY
 
+from .keepers import Keepers
 from .sweeper import Sweeper
 
 TASK_THREADS = 2
@@ -26,10 +27,13 @@ class Work:
             HUEY, workers=TASK_THREADS, periodic=False, max_delay=0.5, shutdown_timeout=SECONDS_TO_FINISH
         )
         self.sweeper = Sweeper()
+        self.keepers = Keepers()
         self.consumer.start()
         self.sweeper.start()
+        self.keepers.start()
 
     def stop(self) -> None:
+        self.keepers.stop(seconds=SECONDS_TO_FINISH)
         self.sweeper.stop(seconds=SECONDS_TO_FINISH)
         self.consumer.stop(graceful=True)
 

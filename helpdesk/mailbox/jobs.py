@@ -1,17 +1,24 @@
-"""Delivery: a task right after the commit, and a sweep for what waits, was deferred or was left by a crash."""
+"""Delivery: a task right after the commit, and a sweep for what waits, was deferred or was left by a crash.
+
+Fetching: a keeper at each mailbox, which reads what it stores, and a sweep for what was stored and not read.
+"""
 
 from datetime import timedelta
+from threading import Event
 from uuid import UUID
 
 from django_tasks import task
 
 from helpdesk.common.clock import now
 from helpdesk.events import subscribe
-from helpdesk.jobs import sweep
+from helpdesk.jobs import keeper, sweep
 
-from .actions import deliver, deliver_due, forget_old_mail
+from .actions import deliver, deliver_due, forget_old_mail, read_waiting
 from .events import MailQueued
-from .queries import due
+from .queries import due, to_read
+from .watching import Watching
+
+UNREAD_AFTER = timedelta(seconds=10)  # until then its keeper is on its way through what it fetched
 
 
 @task()
@@ -34,6 +41,24 @@ def look_for_waiting_mail() -> None:
     """Only looks: a slow mail server must not hold up the other sweeps."""
     if due(now()).exists():
         deliver_waiting_mail.enqueue()
+
+
+@keeper
+def watch_mailboxes(ending: Event) -> None:
+    Watching(clock=now, ending=ending).run()
+
+
+@task()
+def read_waiting_mail() -> None:
+    read_waiting(clock=now)
+
+
+@sweep(every=timedelta(seconds=5))
+def look_for_unread_mail() -> None:
+    """What a keeper stored and did not come to read: it was killed, or the mail waits for its next try."""
+    at = now()
+    if to_read(at).filter(arrived_at__lt=at - UNREAD_AFTER).exists():
+        read_waiting_mail.enqueue()
 
 
 @sweep(every=timedelta(hours=1))

@@ -80,6 +80,12 @@ def hand_over(server: Server, *, sender: str, to: str, raw: bytes, greet_as: str
             raise Deferred(f"{type(error).__name__}: {error}") from error
 
 
+def sign_in(server: Server, *, greet_as: str) -> None:
+    """Only to see whether we are let in. Raises ServerAway."""
+    with _connection(server, greet_as) as connection, _deadline(connection):
+        connection.noop()
+
+
 @contextmanager
 def _connection(server: Server, greet_as: str) -> Iterator[smtplib.SMTP]:
     try:

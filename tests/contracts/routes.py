@@ -22,6 +22,7 @@ from helpdesk.files.actions.hanging import hang_on
 from helpdesk.knowledge.models import CannedResponse
 from helpdesk.mailbox.models import OutgoingMail
 from tests.builders import a_contact, a_conversation, a_message, a_seat, a_ticket, a_topic
+from tests.contracts.mailboxes import forms_of_mailboxes, ids_of_mailboxes
 from tests.contracts.stolen import forms_of_stolen, ids_of_stolen
 from tests.people import PASSWORD, People
 from tickets.models import BulkRun, Link, Macro, Reminder, SavedView, SlaPolicy, Ticket, Trigger
@@ -85,6 +86,7 @@ class World:
             "<uuid:session_id>": str(public_id(key_of(self.cookies["member"]["session"].value))),
             "<uuid:person_id>": str(people.other_agent.pk),
             "<uuid:mail_id>": a_failed_mail(),
+            **ids_of_mailboxes(),
             "<uuid:calendar_id>": str(topic.queue.calendar_id),
             "queues/<slug:slug>": f"queues/{topic.queue.slug}",
             "topics/<slug:slug>": f"topics/{topic.slug}",
@@ -108,6 +110,7 @@ class World:
         """What the route accepts, so that an answer tells of access and not of a wrong form."""
         forms: dict[str, dict[str, Any]] = {
             **forms_of_stolen(self.ids),
+            **forms_of_mailboxes(),
             "POST session": {"email": self.people.member.email, "password": PASSWORD},
             "POST session/otp": {"code": "000000"},
             "PUT password": {"current": PASSWORD, "new": "another horse entirely 7"},

@@ -2,6 +2,7 @@ import { flushPromises, mount } from '@vue/test-utils'
 import { createPinia } from 'pinia'
 import { expect, it, vi } from 'vitest'
 import { createI18n } from 'vue-i18n'
+import { ApiError } from '@/platform/http'
 import { moved, useRows } from './useRows'
 
 const loadCatalogue = vi.fn<(anew: boolean) => Promise<void>>(() => Promise.resolve())
@@ -56,4 +57,29 @@ it('fetches the lists of names again only when they hold what was changed', asyn
     expect(list).toHaveBeenCalledTimes(2)
     expect(loadCatalogue.mock.calls).toEqual(catalogued ? [[true]] : [])
   }
+})
+
+it('takes over what somebody saved meanwhile, keeps what was typed, and saves that when asked again', async () => {
+  type One = { id: string; name: string; words: string; version: string }
+  let stored: One = { id: 'a', name: '退款', words: '', version: 'first' }
+  const save = vi.fn(async (row: One | null, values: { name: string; words: string }) => {
+    if (row!.version !== stored.version) throw new ApiError(412, 'stale', '有人存过')
+    stored = { ...stored, ...values, version: 'third' }
+  })
+  let rows!: ReturnType<typeof useRows<One, { name: string; words: string }>>
+  const setup = () => { rows = useRows({ list: async () => ({ results: [{ ...stored }], next: null }), blank: () => ({ name: '', words: '' }), valuesOf: ({ name, words }) => ({ name, words }), save }); return () => null }
+  mount({ setup }, { global: { plugins: [createPinia(), createI18n({ legacy: false })] } })
+  await flushPromises()
+  rows.write(rows.rows.value[0]!)
+  stored = { ...stored, words: '别人写的', version: 'second' }
+  rows.form.values.name = '我的'
+  await rows.form.submit()
+  expect(stored).toMatchObject({ name: '退款', words: '别人写的' })
+  expect(rows.writing.value).toBe(true)
+  expect(rows.form.failure.value).toMatchObject({ status: 412 })
+  expect(rows.form.values).toEqual({ name: '我的', words: '别人写的' })
+
+  await rows.form.submit()
+  expect(stored).toMatchObject({ name: '我的', words: '别人写的' })
+  expect(rows.writing.value).toBe(false)
 })

@@ -2,7 +2,7 @@ import { onMounted, ref, type Ref } from 'vue'
 import { useI18n } from 'vue-i18n'
 import { useCatalogue } from '@/features/tickets/catalogue'
 import { explain } from '@/platform/explain'
-import type { Page } from '@/platform/http'
+import { ApiError, type Page } from '@/platform/http'
 import { useForm } from '@/platform/useForm'
 import { toast } from '@/ui/toasts'
 import { usePages } from '../shell/usePages'
@@ -10,9 +10,10 @@ import { usePages } from '../shell/usePages'
 /**
  * A list of things that are set up, and the one that is being written. `form.values` is a copy: leaving changes nothing. A new one
  * has no `edited`. What is dropped can be brought back for as long as the line about it stands; `restore` says how, where saving it
- * as a new one is not it. `place` is for lists whose order counts.
+ * as a new one is not it. `place` is for lists whose order counts. Where somebody saved the same one meanwhile, the form takes over
+ * what they changed and keeps what was typed; saving again is then a decision.
  */
-export function useRows<Row extends { name: string }, Values extends object>(options: {
+export function useRows<Row extends { name: string; id?: string; slug?: string }, Values extends object>(options: {
   list: () => Promise<Page<Row>>
   /** A new one, behind so many others. */
   blank: (place: number) => Values
@@ -30,7 +31,12 @@ export function useRows<Row extends { name: string }, Values extends object>(opt
   const edited = ref(null) as Ref<Row | null>
   const writing = ref(false)
   const form = useForm(options.blank(0) as Values & Record<string, unknown>, async (values) => {
-    await options.save(edited.value, JSON.parse(JSON.stringify(values)) as Values)
+    try {
+      await options.save(edited.value, copied(values) as Values)
+    } catch (refusal) {
+      if (refusal instanceof ApiError && refusal.status === 412) await takeOver()
+      throw refusal
+    }
     writing.value = false
     toast(t('common.saved'))
     await loadAgain()
@@ -38,10 +44,22 @@ export function useRows<Row extends { name: string }, Values extends object>(opt
 
   function write(row: Row | null): void {
     edited.value = row
-    Object.assign(form.values, JSON.parse(JSON.stringify(row === null ? options.blank(pages.rows.value.length) : options.valuesOf(row))))
+    Object.assign(form.values, copied(row === null ? options.blank(pages.rows.value.length) : options.valuesOf(row)))
     form.errors.value = form.inside.value = {}
     form.failure.value = null
     writing.value = true
+  }
+
+  /** The row as somebody else left it, under what was typed here. */
+  async function takeOver(): Promise<void> {
+    const before = edited.value!
+    await pages.load()
+    const now = pages.rows.value.find((row) => (row.id ?? row.slug) === (before.id ?? before.slug))
+    if (!now) return
+    const [was, is] = [options.valuesOf(before), options.valuesOf(now)]
+    const typed = form.values as Values
+    for (const name of Object.keys(is) as (keyof Values)[]) if (same(typed[name], was[name])) typed[name] = copied(is[name])
+    edited.value = now
   }
 
   /** One after the other, as they were asked for. A failure is said, and the list is as the server has it, whatever came of it. */
@@ -73,6 +91,9 @@ export function useRows<Row extends { name: string }, Values extends object>(opt
   onMounted(pages.load)
   return { ...pages, edited, writing, form, write, drop, move, leave: () => (writing.value = false) }
 }
+
+const copied = <One>(one: One): One => (one === undefined ? one : (JSON.parse(JSON.stringify(one)) as One))
+const same = (one: unknown, other: unknown) => JSON.stringify(one) === JSON.stringify(other)
 
 /** The list with this one so many places further down. */
 export function moved<One>(list: readonly One[], one: One, by: number): One[] {

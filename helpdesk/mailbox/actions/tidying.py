@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db import transaction
 
 from helpdesk.common.actors import Actor
@@ -10,7 +11,7 @@ from helpdesk.events import publish
 from helpdesk.evidence import record
 
 from ..events import MailQueued
-from ..models import OutgoingMail
+from ..models import IncomingMail, OutgoingMail
 from ..servers import has_server
 
 State = OutgoingMail.State
@@ -38,5 +39,8 @@ def retry_mail(*, mail: OutgoingMail, by: Actor, at: datetime) -> OutgoingMail:
 
 
 def forget_old_mail(*, at: datetime) -> int:
-    """Remove what ended 30 days ago; that it was sent stays on record."""
+    """Remove what ended 30 days ago, and empty what came in and was dealt with long ago; that it was stays on record."""
+    long_ago = at - timedelta(days=settings.MAIL["KEEP_RAW_DAYS"])
+    dealt_with = IncomingMail.objects.filter(state=IncomingMail.State.DONE, ended_at__lt=long_ago)
+    dealt_with.exclude(raw=b"").update(raw=b"")
     return OutgoingMail.objects.filter(ended_at__lt=at - KEEP).delete()[0]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import signal
+import smtplib
 import socket
 import socketserver
 import subprocess
@@ -20,6 +21,8 @@ import pytest
 
 from tests.services import free_port, wait_until, with_parent
 
+DESK = "helpdesk@example.test"
+OTHER = "other@example.test"  # a second mailbox behind the same server
 PASSWORD = "let me in@home/100%"
 BINARIES = f"{os.environ['PATH']}:/usr/sbin:/sbin"
 
@@ -27,7 +30,8 @@ BINARIES = f"{os.environ['PATH']}:/usr/sbin:/sbin"
 class Postfix:
     """Debian's Postfix on a free port: takes mail for client.test into a maildir, asks others to sign in, and has TLS.
 
-    Dovecot is behind it for the passwords, as in a usual installation. Both need to be started by root.
+    Dovecot is behind it for the passwords, as in a usual installation, and for the mailbox of the desk, which it serves
+    by IMAP with IDLE: helpdesk@example.test, whatever stands behind a plus. Both need to be started by root.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -35,17 +39,18 @@ class Postfix:
             pytest.skip("Postfix can only be started by root")
         for program in ("postfix", "dovecot"):
             if not shutil.which(program, path=BINARIES):
-                pytest.fail(f"{program} is not installed. Debian: apt-get install postfix dovecot-core")
+                pytest.fail(f"{program} is not installed. Debian: apt-get install postfix dovecot-imapd dovecot-lmtpd")
         # Not below pytest's folder: Postfix and Dovecot run as other users, who may not pass through it.
         self.folder = Path(tempfile.mkdtemp(prefix="helpdesk-postfix-"))
         self.folder.chmod(0o755)
         self.port, self.auth_port = free_port(), free_port()
+        self.imap_port, self.lmtp_port = free_port(), free_port()
         self.certificate = self.folder / "certificate.pem"
         self.running: list[subprocess.Popen[bytes]] = []
 
     def start(self) -> None:
         self._write()
-        self._begin("dovecot", "-F", "-c", str(self.folder / "dovecot.conf"))
+        self.start_dovecot()
         subprocess.run(["/usr/sbin/postfix", "-c", self.folder / "etc", "check"], check=True, capture_output=True)
         self._begin("/usr/lib/postfix/sbin/master", "-c", str(self.folder / "etc"), "-d")
         wait_until(self._greets, f"Postfix does not answer: see {self.folder}")
@@ -64,9 +69,54 @@ class Postfix:
         parse = BytesParser(policy=policy.default).parsebytes
         return [parse(file.read_bytes()) for file in sorted(new.iterdir(), key=lambda file: file.stat().st_mtime_ns)]
 
+    def put(self, *mails: bytes, to: str = DESK) -> None:
+        """Into the desk's mailbox, past Postfix and its limits."""
+        with smtplib.LMTP("127.0.0.1", self.lmtp_port) as dovecot:
+            for mail in mails:
+                dovecot.sendmail("", [to], mail)
+
+    def empty(self) -> None:
+        """The desk's mailbox. Numbers go on."""
+        self.doveadm("expunge", "-u", DESK, "mailbox", "INBOX", "all")
+
+    def doveadm(self, *words: str, check: bool = True) -> str:
+        command = ["doveadm", "-c", str(self.folder / "dovecot.conf"), *words]
+        ran = subprocess.run(command, check=check, capture_output=True, env=os.environ | {"PATH": BINARIES}, text=True)
+        return ran.stdout
+
+    def restart_dovecot(self) -> None:
+        """Everybody is cut off, and can come back."""
+        self.stop_dovecot()
+        self.start_dovecot()
+
+    def stop_dovecot(self) -> None:
+        process = self.running.pop(0)
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGTERM)
+        process.wait(10)
+
+    def start_dovecot(self) -> None:
+        self._begin("dovecot", "-F", "-c", str(self.folder / "dovecot.conf"))
+        self.running.insert(0, self.running.pop())
+        self._until_dovecot_answers()
+
+    def set_password(self, password: str) -> None:
+        lines = (f"{DESK}:{{PLAIN}}{password}::::::", f"{OTHER}:{{PLAIN}}{PASSWORD}::::::")
+        (self.folder / "passwords").write_text("\n".join(lines) + "\n")
+        if self.running:
+            self.doveadm("reload")
+            self._until_dovecot_answers()
+
+    def _until_dovecot_answers(self) -> None:
+        wait_until(lambda: self._speaks(self.imap_port, b"* OK"), f"Dovecot does not answer: see {self.folder}")
+        wait_until(lambda: self._speaks(self.lmtp_port, b"220"), f"Dovecot takes no mail: see {self.folder}")
+
     def _greets(self) -> bool:
-        with suppress(OSError), closing(socket.create_connection(("127.0.0.1", self.port), 1)) as connection:
-            return connection.recv(3) == b"220"
+        return self._speaks(self.port, b"220")
+
+    def _speaks(self, port: int, first: bytes) -> bool:
+        with suppress(OSError), closing(socket.create_connection(("127.0.0.1", port), 1)) as connection:
+            return connection.recv(len(first)) == first
         return False
 
     def _begin(self, *command: str) -> None:
@@ -79,13 +129,18 @@ class Postfix:
             )
 
     def _write(self) -> None:
-        for name in ("etc", "spool", "data", "mail", "dovecot"):
+        for name in ("etc", "spool", "data", "mail", "dovecot", "boxes"):
             (self.folder / name).mkdir()
         shutil.chown(self.folder / "data", "postfix")
-        shutil.chown(self.folder / "mail", "nobody", "nogroup")
-        (self.folder / "dovecot.conf").write_text(DOVECOT.format(folder=self.folder, port=self.auth_port))
-        (self.folder / "passwords").write_text(f"helpdesk@example.test:{{PLAIN}}{PASSWORD}::::::\n")
-        (self.folder / "etc" / "main.cf").write_text(MAIN.format(folder=self.folder, auth_port=self.auth_port))
+        for name in ("mail", "boxes"):
+            shutil.chown(self.folder / name, "nobody", "nogroup")
+        (self.folder / "dovecot.conf").write_text(
+            DOVECOT.format(folder=self.folder, port=self.auth_port, imap=self.imap_port, lmtp=self.lmtp_port)
+        )
+        self.set_password(PASSWORD)
+        (self.folder / "etc" / "main.cf").write_text(
+            MAIN.format(folder=self.folder, auth_port=self.auth_port, lmtp=self.lmtp_port)
+        )
         (self.folder / "etc" / "master.cf").write_text(MASTER.format(port=self.port))
         key = ["-newkey", "rsa:2048", "-nodes", "-keyout", str(self.folder / "key.pem")]
         name = ["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1"]
@@ -106,9 +161,11 @@ inet_protocols = ipv4
 myhostname = mail.example.test
 mydestination =
 mynetworks = 192.0.2.1
-virtual_mailbox_domains = client.test
+recipient_delimiter = +
+virtual_mailbox_domains = client.test, example.test
+transport_maps = inline:{{ {{example.test=lmtp:inet:127.0.0.1:{lmtp}}} }}
 virtual_mailbox_base = {folder}/mail
-virtual_mailbox_maps = inline:{{ {{wang@client.test = wang@client.test/}}, {{li@client.test = li@client.test/}} }}
+virtual_mailbox_maps = inline:{{ {{wang@client.test = wang@client.test/}}, {{li@client.test = li@client.test/}}, {{helpdesk@example.test = helpdesk@example.test/}} }}
 virtual_minimum_uid = 1
 virtual_uid_maps = static:65534
 virtual_gid_maps = static:65534
@@ -143,12 +200,13 @@ trace unix - - n - 0 bounce
 error unix - - n - - error
 retry unix - - n - - error
 virtual unix - n n - - virtual
+lmtp unix - - n - - lmtp
 anvil unix - - n - 1 anvil
 proxymap unix - - n - - proxymap
 postlog unix-dgram n - n - 1 postlogd
 """
 DOVECOT = """
-protocols =
+protocols = imap lmtp
 listen = 127.0.0.1
 base_dir = {folder}/dovecot
 state_dir = {folder}/dovecot
@@ -156,13 +214,50 @@ log_path = {folder}/dovecot.log
 ssl = no
 auth_mechanisms = plain login
 auth_failure_delay = 0
+disable_plaintext_auth = no
+default_internal_user = nobody
+default_internal_group = nogroup
+default_login_user = nobody
+mail_location = maildir:{folder}/boxes/%u
+mail_uid = 65534
+mail_gid = 65534
+recipient_delimiter = +
+postmaster_address = postmaster@example.test
+mail_max_userip_connections = 50
+auth_cache_size = 0
 passdb {{
   driver = passwd-file
   args = scheme=PLAIN username_format=%u {folder}/passwords
 }}
 userdb {{
   driver = static
-  args = uid=65534 gid=65534 home=/nonexistent
+  args = uid=65534 gid=65534 home={folder}/boxes/%u
+}}
+service imap-login {{
+  chroot =
+  inet_listener imap {{
+    address = 127.0.0.1
+    port = {imap}
+  }}
+  inet_listener imaps {{
+    port = 0
+  }}
+}}
+service lmtp {{
+  inet_listener lmtp {{
+    address = 127.0.0.1
+    port = {lmtp}
+  }}
+}}
+service anvil {{
+  chroot =
+}}
+service stats {{
+  chroot =
+}}
+namespace inbox {{
+  inbox = yes
+  separator = /
 }}
 service auth {{
   inet_listener {{

@@ -5,7 +5,6 @@ from uuid import UUID
 
 from django.conf import settings
 from django.shortcuts import get_object_or_404
-from django.urls import path
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
 from rest_framework.generics import ListAPIView
@@ -17,13 +16,13 @@ from rest_framework.views import APIView
 from helpdesk.api.filters import PageQuery, query_of
 from helpdesk.api.pagination import CursorPages
 from helpdesk.api.permissions import Requires, actor_behind
-from helpdesk.api.problems import NotSignedIn
 from helpdesk.api.serializers import RowSerializer, StrictSerializer
 from helpdesk.common.clock import now
 
-from .actions import retry_mail
-from .models import OutgoingMail
-from .queries import mail_visible_to
+from ..actions import retry_mail
+from ..models import OutgoingMail
+from ..queries import mail_visible_to
+from .doors import caller_of
 
 
 class MailSerializer(RowSerializer):
@@ -93,15 +92,7 @@ class Retries(APIView):
     def post(self, request: Request, mail_id: UUID) -> Response:
         """Queue a failed or stored mail again."""
         NoFields(data=request.data).is_valid(raise_exception=True)
-        actor = actor_behind(request)
-        if actor is None:
-            raise NotSignedIn
+        actor = caller_of(request)
         mail = get_object_or_404(mail_visible_to(actor), pk=mail_id)
         mail = retry_mail(mail=mail, by=actor, at=now())
         return Response(MailSerializer(mail).data, status=status.HTTP_201_CREATED)
-
-
-urlpatterns = [
-    path("outbox", Outbox.as_view()),
-    path("outbox/<uuid:mail_id>/retries", Retries.as_view()),
-]

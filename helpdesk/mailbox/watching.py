@@ -1,0 +1,129 @@
+"""Somebody listens at each mailbox: one thread each, in one process at a time, for as long as the process works."""
+
+from __future__ import annotations
+
+import secrets
+import threading
+from collections.abc import Callable
+from datetime import datetime
+from uuid import UUID
+
+import structlog
+from django.db import close_old_connections, connections
+
+from helpdesk.common.sealed import SealBroken
+from helpdesk.jobs import leases
+
+from .actions import begin_folder, read_mail, store, tell_of_mailbox
+from .imap import Folder, ImapAway, folder_of
+from .models import Mailbox
+from .queries import to_watch
+
+log = structlog.get_logger(__name__)
+Clock = Callable[[], datetime]
+
+LOOK_FOR_MAILBOXES_EVERY_S = 2.0
+LISTEN_AT_A_TIME_S = 4.0  # well below the lease, which is renewed in between
+REST_S = (2.0, 5.0, 10.0, 30.0)  # after failures; the last again and again
+
+
+class Watching:
+    """All mailboxes of this process. `run` returns soon after `ending` is set."""
+
+    def __init__(self, *, clock: Clock, ending: threading.Event) -> None:
+        self.clock, self.ending = clock, ending
+        self.watches: dict[UUID, Watch] = {}
+
+    def run(self) -> None:
+        try:
+            while not self.ending.is_set():
+                self._look()
+                self.ending.wait(LOOK_FOR_MAILBOXES_EVERY_S)
+        finally:
+            for watch in self.watches.values():
+                watch.over.set()
+            for watch in self.watches.values():
+                watch.thread.join(6)
+            connections.close_all()
+
+    def _look(self) -> None:
+        active = {mailbox.pk: mailbox.version for mailbox in to_watch()}
+        close_old_connections()
+        for mailbox_id, watch in list(self.watches.items()):
+            if active.get(mailbox_id) != watch.version:
+                watch.over.set()  # its settings have changed: begun again with the new ones
+            if not watch.thread.is_alive():
+                del self.watches[mailbox_id]
+        for mailbox_id, version in active.items():
+            if mailbox_id not in self.watches:
+                self.watches[mailbox_id] = Watch(mailbox_id, version, self.clock)
+
+
+class Watch:
+    """One mailbox, once nobody else has its lease."""
+
+    def __init__(self, mailbox_id: UUID, version: int, clock: Clock) -> None:
+        self.mailbox_id, self.version, self.clock = mailbox_id, version, clock
+        self.lease = f"mailbox:{mailbox_id.hex}"
+        self.holder = secrets.token_hex(8)
+        self.over = threading.Event()
+        self.thread = threading.Thread(target=self._run, name=self.lease, daemon=True)
+        self.thread.start()
+
+    def _run(self) -> None:
+        failures = 0
+        try:
+            while not self.over.is_set():
+                failures = 0 if self._listened() else failures + 1
+                self._rest(REST_S[min(failures, len(REST_S) - 1)])
+        except Exception:  # the database is away, or a bug: begun again at the next look
+            log.exception("mailbox.watch_failed", mailbox=str(self.mailbox_id))
+        finally:
+            try:
+                leases.give_back(self.lease, holder=self.holder, at=self.clock())
+            finally:
+                connections.close_all()
+
+    def _listened(self) -> bool:
+        """True when somebody else has it, or the line was sound until it was over; False after a failure, which is told."""
+        if not self._is_ours():
+            return True
+        mailbox = Mailbox.objects.get(pk=self.mailbox_id)
+        try:
+            with folder_of(mailbox) as folder:
+                begin_folder(mailbox=mailbox, uid_validity=folder.uid_validity)
+                self._listen(mailbox, folder)
+        except (ImapAway, SealBroken) as error:
+            tell_of_mailbox(mailbox=mailbox, failed=str(error) or type(error).__name__, at=self.clock())
+            return False
+        return True
+
+    def _listen(self, mailbox: Mailbox, folder: Folder) -> None:
+        while not self.over.is_set():
+            self._take(mailbox, folder)
+            tell_of_mailbox(mailbox=mailbox, failed="", at=self.clock())
+            while not self.over.is_set() and not folder.wait(LISTEN_AT_A_TIME_S):
+                if not self._is_ours():
+                    return
+                tell_of_mailbox(mailbox=mailbox, failed="", at=self.clock())
+        folder.leave_idle()
+
+    def _take(self, mailbox: Mailbox, folder: Folder) -> None:
+        """Store first, then say so to the server, then read: cut anywhere, the next look goes on from the stored place."""
+        after = Mailbox.objects.values_list("last_uid", flat=True).get(pk=mailbox.pk)
+        for fetched in folder.fetch(folder.new_mail(after=after, since=mailbox.since)):
+            new = store(mailbox=mailbox, uid_validity=folder.uid_validity, fetched=fetched, at=self.clock())
+            folder.mark_seen(one.uid for one in fetched)
+            for mail_id in new:
+                read_mail(mail_id=mail_id, clock=self.clock)
+                close_old_connections()
+                if self.over.is_set() or not self._is_ours():
+                    return
+
+    def _is_ours(self) -> bool:
+        ours = leases.take(self.lease, holder=self.holder, at=self.clock())
+        close_old_connections()
+        return ours
+
+    def _rest(self, seconds: float) -> None:
+        self.over.wait(seconds)
