@@ -94,6 +94,7 @@ INSTALLED_APPS = [
     "helpdesk.knowledge",
     "helpdesk.members",
     "chat",
+    "helpdesk.hotline",
     "tickets",
     "helpdesk.reports",
     "helpdesk.demo",
@@ -287,6 +288,19 @@ MAIL = {
     "KEEP_RAW_DAYS": env.int("MAIL_KEEP_RAW_DAYS", default=90),  # the mail as it came; what was made of it stays
 }
 HOTLINE_NUMBER = env("HOTLINE_NUMBER", default="0510-8512 6866")
+HOTLINE_SECRET = secret("HOTLINE_SECRET")  # what the phone system signs its events with
+HOTLINE_SECRET_OLD = env("HOTLINE_SECRET_OLD", default="")  # still taken while the phone system is given a new one
+HOTLINE = {
+    "BODY_LIMIT_IN_BYTES": 64 * 1024,
+    # Of open hours, after somebody could not reach us, until they should have been called back.
+    "CALLBACK_WITHIN": timedelta(minutes=env.int("HOTLINE_CALLBACK_MINUTES", default=60)),
+    "CALENDAR": env("HOTLINE_CALENDAR", default=""),  # the name of a calendar; empty: the one of the ordinary queue
+    "RECORDING_HOSTS": env.list("HOTLINE_RECORDING_HOSTS", default=[]),  # see docs/hotline.md
+    "RECORDINGS_KEPT_FOR": timedelta(days=env.int("HOTLINE_RECORDINGS_KEPT_DAYS", default=180)),
+    # Per hour. Outside production everybody who tries it out comes from one machine.
+    "BOOKINGS_FROM_ADDRESS": env.int("HOTLINE_BOOKINGS_FROM_ADDRESS", default=10 if PRODUCTION else 200),
+    "BOOKINGS_OF_PHONE": env.int("HOTLINE_BOOKINGS_OF_PHONE", default=3),
+}
 # Who carries text messages: the dotted path of a class, see helpdesk/notices/README.md.
 SMS_ADAPTER = env("SMS_ADAPTER", default=f"helpdesk.notices.adapters.{'NoCarrier' if PRODUCTION else 'Stored'}")
 SITE_NAME = env("SITE_NAME", default="聚群宝客服中心")

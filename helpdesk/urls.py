@@ -11,6 +11,7 @@ from helpdesk.api.health import healthz
 from helpdesk.api.metrics import metrics
 from helpdesk.desk import api as desk
 from helpdesk.files import api as files
+from helpdesk.hotline import api as hotline
 from helpdesk.knowledge import api as knowledge
 from helpdesk.mailbox import api as mailbox
 from helpdesk.members import api as members
@@ -28,6 +29,7 @@ doors = [
     *notices.urlpatterns,
     *knowledge.urlpatterns,
     *chat.urlpatterns,
+    *hotline.urlpatterns,
     *tickets.urlpatterns,
     *reports.urlpatterns,
     *docs.urlpatterns,

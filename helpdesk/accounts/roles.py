@@ -24,6 +24,7 @@ AGENT = frozenset(
         "macro.own",
         "contact.read",
         "stolen.check",
+        "call.work",  # calls and callbacks of one's queues, and one's own
     }
 )
 
@@ -38,6 +39,7 @@ SUPERVISOR = AGENT | {
     "macro.manage",  # the shared ones
     "contact.merge",
     "stolen.approve",
+    "call.read_all",  # every call and callback, and stepping in
     "account.lock",
     "service.manage",
     "mail.sort",  # what came in, and what was set aside for a person to look at

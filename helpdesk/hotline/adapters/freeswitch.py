@@ -4,6 +4,7 @@ With mod_callcenter its own events say what happens to the caller; without it th
 out: their `Channel-Call-UUID` names the caller's. https://developer.signalwire.com/freeswitch/module-reference/
 """
 
+from typing import Any
 from urllib.parse import unquote
 
 from ..cti import ANSWERED, ENDED, MISSED, RINGING, VOICEMAIL, Event
@@ -83,7 +84,7 @@ def _of_record(payload: Payload) -> list[Event]:
     flow = payload.get("callflow")
     profile = inside(flow[0], "caller_profile") if isinstance(flow, list) and flow and isinstance(flow[0], dict) else {}
     call_id, started = needed(said, "uuid"), needed_moment(said, "start_epoch")
-    numbers = {
+    numbers: dict[str, Any] = {
         "caller": text(profile, "caller_id_number") or text(said, "caller_id_number", "sip_from_user"),
         "called": text(profile, "destination_number") or text(said, "destination_number", "sip_to_user"),
         "direction": {"inbound": "inbound", "outbound": "outbound"}.get(text(said, "direction"), ""),

@@ -17,6 +17,7 @@ from helpdesk.api.permissions import Anyone, Requires, actor_behind
 from helpdesk.api.serializers import StrictSerializer
 from helpdesk.api.shapes import page_of
 from helpdesk.common.clock import now
+from helpdesk.common.errors import NotFound
 
 from ..actions import calling_back
 from ..actions.booking import book_callback
@@ -65,22 +66,23 @@ class Callbacks(CallDoor):
         return Response(booked_body(booked), status=201)
 
 
-class OneCallback(CallDoor):
+class CallbackDoor(CallDoor):
+    def answer(self, callback_id: UUID) -> Response:
+        """As it is now, to whom may see it."""
+        callback = callbacks_visible_to(self.actor).filter(pk=callback_id).first()
+        if callback is None:
+            raise NotFound
+        return Response(callback_body(self.actor, callback))
+
+
+class OneCallback(CallbackDoor):
     @extend_schema(responses=CallbackAnswer)
     def get(self, request: Request, callback_id: UUID) -> Response:
         query_of(request, StrictSerializer)
         return self.answer(callback_id)
 
-    def answer(self, callback_id: UUID) -> Response:
-        return Response(callback_body(self.actor, callbacks_visible_to(self.actor).get(pk=callback_id)))
 
-    def handle_exception(self, exc: Exception) -> Response:
-        return super().handle_exception(exc)
-
-
-class CallbackClaim(OneCallback):
-    http_method_names = ["put", "delete", "options"]
-
+class CallbackClaim(CallbackDoor):
     @extend_schema(request=None, responses=CallbackAnswer)
     def put(self, request: Request, callback_id: UUID) -> Response:
         """The caller takes it on, and sees the number."""
@@ -95,9 +97,7 @@ class CallbackClaim(OneCallback):
         return self.answer(callback_id)
 
 
-class CallbackOutcome(OneCallback):
-    http_method_names = ["post", "options"]
-
+class CallbackOutcome(CallbackDoor):
     @extend_schema(request=OutcomeForm, responses=CallbackAnswer)
     @idempotent
     def post(self, request: Request, callback_id: UUID) -> Response:
@@ -108,6 +108,7 @@ class CallbackOutcome(OneCallback):
 
 
 def booked_body(callback: Callback) -> dict[str, Any]:
+    assert callback.slot is not None
     return {
         "id": str(callback.pk),
         "state": callback.state,

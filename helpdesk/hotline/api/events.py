@@ -60,7 +60,7 @@ class AdaptedEvents(SignedDoor):
 
 
 def event_of(form: dict[str, Any]) -> cti.Event:
-    said = {name: value if value is not None or name == "duration_s" else "" for name, value in form.items()}
+    said: dict[str, Any] = {name: value if value is not None or name == "duration_s" else "" for name, value in form.items()}
     return cti.Event(kind=said.pop("event"), called=said.pop("to"), **said)
 
 

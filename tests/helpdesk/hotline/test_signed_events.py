@@ -39,7 +39,7 @@ def test_the_same_event_again_is_had_already_and_changes_nothing(phone: PhoneSys
     assert first.json()["already_had"] is False
     assert Call.objects.values().get() == before
     assert CallEvent.objects.count() == 1
-    assert len(records_of(("call", before["id"]))) == 1
+    assert len(list(records_of(("call", before["id"])))) == 1
 
 
 def test_without_the_right_signature_nothing_comes_in(phone: PhoneSystem) -> None:
