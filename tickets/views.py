@@ -13,6 +13,7 @@ from . import listing
 from .filters import TicketFilters
 from .kept import views_of
 from .models import SavedView
+from .versions import version_of
 
 # What the table of a view can show.
 COLUMNS = (
@@ -86,6 +87,7 @@ def _saved(view: SavedView) -> dict[str, Any]:
         "columns": view.columns or USUAL_COLUMNS,
         "ordering": view.ordering,
         "position": view.position,
+        "version": version_of(view),
     }
 
 

@@ -17,7 +17,7 @@ interface Options {
   /** Keys of one's own: the secret of a report travels here and never in an address. */
   headers?: Record<string, string>
   /** The version that was seen, for a save that must not undo somebody else's. */
-  version?: number
+  version?: number | string
   /** Seconds before an unanswered call counts as offline. */
   patience_s?: number
 }

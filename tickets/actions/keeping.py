@@ -11,6 +11,7 @@ from helpdesk.evidence import record
 from helpdesk.knowledge.variables import refuse_unknown
 from tickets.kept import may_keep
 from tickets.models import Macro, SavedView
+from tickets.versions import refuse_changed
 
 Kept = TypeVar("Kept", Macro, SavedView)
 OWN_AT_MOST = 200
@@ -39,10 +40,11 @@ def keep(kind: type[Kept], *, shared: bool, by: Actor, at: datetime, **said: Any
 
 
 @transaction.atomic
-def change_kept(row: Kept, *, by: Actor, at: datetime, **said: Any) -> Kept:
-    """Change what is said of it; the rest stays. Raises NotAllowed, UnknownVariable."""
+def change_kept(row: Kept, *, by: Actor, at: datetime, seen: str | None = None, **said: Any) -> Kept:
+    """Change what is said of it; the rest stays. `seen`: its version then. Raises NotAllowed, ChangedMeanwhile, UnknownVariable."""
     held = type(row)._default_manager.select_for_update().get(pk=row.pk)
     _refuse_unless_theirs(by, held)
+    refuse_changed(held, seen)
     for column, value in said.items():
         setattr(held, column, value)
     return _saved(held, "changed", by, at)

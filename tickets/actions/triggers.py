@@ -13,6 +13,7 @@ from helpdesk.common.errors import Conflict, NotAllowed
 from helpdesk.evidence import record
 from helpdesk.knowledge.variables import refuse_unknown
 from tickets.models import Trigger
+from tickets.versions import refuse_changed
 
 COLUMNS = ("name", "on", "after_s", "conditions", "deeds", "is_active", "position")
 
@@ -30,9 +31,11 @@ def define_trigger(*, by: Actor, at: datetime, **said: Any) -> Trigger:
 
 
 @transaction.atomic
-def change_trigger(trigger: Trigger, *, by: Actor, at: datetime, **said: Any) -> Trigger:
-    """What it failed at is forgotten: it is another rule now."""
+def change_trigger(trigger: Trigger, *, by: Actor, at: datetime, seen: str | None = None, **said: Any) -> Trigger:
+    """What it failed at is forgotten: it is another rule now. `seen`: its version then. Raises ChangedMeanwhile, as above too."""
+    _refuse_unless_allowed(by)
     held = Trigger.objects.select_for_update().get(pk=trigger.pk)
+    refuse_changed(held, seen)
     for column, value in said.items():
         setattr(held, column, value)
     held.failed_at, held.error = None, ""

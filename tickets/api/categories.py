@@ -19,14 +19,15 @@ from helpdesk.common.clock import now
 from tickets.actions.defining import save_category
 from tickets.forms import form_for
 from tickets.models import Category
+from tickets.versions import refuse_changed, version_of
 
 from .answers import FieldAnswer
 from .definition_forms import CategoryChanges, CategoryForm
-from .doors import NoQuery, TicketDoor
+from .doors import SEEN_OF_SET_UP, NoQuery, TicketDoor, seen_of_set_up
 
 
 class CategoryAnswer(serializers.Serializer[Any]):
-    """The last three are for staff."""
+    """The last four are for staff."""
 
     slug = serializers.CharField()
     name = serializers.CharField()
@@ -40,6 +41,7 @@ class CategoryAnswer(serializers.Serializer[Any]):
     queue = serializers.CharField(required=False, help_text="Slug.")
     priority = serializers.IntegerField(required=False)
     assignment = serializers.ChoiceField(choices=["manual", "round_robin", "least_loaded"], required=False)
+    version = serializers.CharField(required=False)
 
     def get_fields(self) -> dict[str, Any]:
         return super().get_fields() | {"fields": FieldAnswer(many=True)}
@@ -74,12 +76,13 @@ class Categories(TicketDoor):
 class OneCategory(TicketDoor):
     permission_classes = [Requires("ticket.define")]
 
-    @extend_schema(request=CategoryChanges(partial=True), responses=CategoryAnswer)
+    @extend_schema(request=CategoryChanges(partial=True), responses=CategoryAnswer, parameters=[SEEN_OF_SET_UP])
     @transaction.atomic
     def patch(self, request: Request, slug: str) -> Response:
         category = get_object_or_404(Category.objects.select_for_update(of=("self",)).select_related("queue"), slug=slug)
         form = CategoryChanges(category, data=request.data, partial=True)
         form.is_valid(raise_exception=True)
+        refuse_changed(category, seen_of_set_up(request))
         fields = form.validated_data.pop("fields", None)
         for name, value in form.validated_data.items():
             setattr(category, name, value)
@@ -107,6 +110,7 @@ def for_staff(category: Category) -> dict[str, Any]:
         "queue": category.queue.slug,
         "priority": category.priority,
         "assignment": category.assignment,
+        "version": version_of(category),
     }
 
 

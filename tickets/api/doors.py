@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from drf_spectacular.utils import OpenApiParameter
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -21,9 +22,13 @@ from tickets.actions.locking import Stale
 from tickets.models import Ticket
 
 IF_MATCH = re.compile(r'(?:W/)?"(\d{1,9})"')
+IF_MATCH_OF_SET_UP = re.compile(r'(?:W/)?"([0-9a-f]{16})"')
+SEEN_OF_SET_UP = OpenApiParameter(
+    "If-Match", str, OpenApiParameter.HEADER, description="The `version` that was seen, in quotes. Another one now: 412."
+)
 NOT_A_VERSION = {
-    "zh": 'If-Match 里要写打开时的 ETag，例如 "7"。',
-    "en": 'If-Match takes the ETag the ticket had when it was opened, such as "7".',
+    "zh": 'If-Match 里要写打开时的版本，带引号，例如 "7"。',
+    "en": 'If-Match takes the version there was when it was opened, in quotes, such as "7".',
 }
 
 
@@ -75,13 +80,23 @@ class TicketDoor(APIView):
 
 def seen_version(request: Request) -> int | None:
     """The version named in If-Match; None where there is none, or `*`. Raises Invalid for what is no version."""
+    found = _seen(request, IF_MATCH)
+    return None if found is None else int(found)
+
+
+def seen_of_set_up(request: Request) -> str | None:
+    """The same, of what `versions` knows."""
+    return _seen(request, IF_MATCH_OF_SET_UP)
+
+
+def _seen(request: Request, shape: re.Pattern[str]) -> str | None:
     header = request.headers.get("If-Match", "").strip()
     if header in ("", "*"):
         return None
-    found = IF_MATCH.fullmatch(header)
+    found = shape.fullmatch(header)
     if found is None:
         raise Invalid(errors={"If-Match": [in_language(NOT_A_VERSION)]})
-    return int(found[1])
+    return found[1]
 
 
 def needed_version(request: Request, actor: Actor, number: int) -> int:

@@ -25,22 +25,27 @@ from tickets.actions.macros import use_macro
 from tickets.blanks import values_for
 from tickets.kept import macros_of
 from tickets.models import Macro
+from tickets.versions import version_of
 
 from .answers import TicketAnswer
 from .automation_forms import MacroForm, MacrosQuery, MacroUseForm, NewMacroForm
-from .doors import TicketDoor, answer, seen_version, valid
+from .doors import SEEN_OF_SET_UP, TicketDoor, answer, seen_of_set_up, seen_version, valid
 
 
 class MacroAnswer(RowSerializer):
     shared = serializers.SerializerMethodField()
+    version = serializers.SerializerMethodField()
     filled = serializers.CharField(required=False, help_text="With `ticket`: the text with its blanks filled in.")
 
     class Meta:
         model = Macro
-        fields = ("id", "name", "text", "is_note", "changes", "is_active", "position", "shared", "filled")
+        fields = ("id", "name", "text", "is_note", "changes", "is_active", "position", "shared", "version", "filled")
 
     def get_shared(self, macro: Macro) -> bool:
         return macro.owner_id is None
+
+    def get_version(self, macro: Macro) -> str:
+        return version_of(macro)
 
 
 class InOrder(CursorPages):
@@ -69,11 +74,12 @@ class Macros(MacroDoor):
 
 
 class OneMacro(MacroDoor):
-    @extend_schema(request=MacroForm(partial=True), responses=MacroAnswer)
+    @extend_schema(request=MacroForm(partial=True), responses=MacroAnswer, parameters=[SEEN_OF_SET_UP])
     def patch(self, request: Request, macro_id: UUID) -> Response:
         form = MacroForm(data=request.data, partial=True)
         form.is_valid(raise_exception=True)
-        macro = change_kept(one(self.actor, macro_id), by=self.actor, at=now(), **form.validated_data)
+        seen, macro = seen_of_set_up(request), one(self.actor, macro_id)
+        macro = change_kept(macro, by=self.actor, at=now(), seen=seen, **form.validated_data)
         return Response(body(macro))
 
     @extend_schema(responses={204: None})

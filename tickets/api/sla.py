@@ -25,8 +25,9 @@ from tickets.actions.terms import delete_policy, save_policy
 from tickets.circles import CIRCLES
 from tickets.models import Category, Escalation, SlaPolicy
 from tickets.models.clocks import KINDS
+from tickets.versions import refuse_changed, version_of
 
-from .doors import NoQuery, TicketDoor
+from .doors import SEEN_OF_SET_UP, NoQuery, TicketDoor, seen_of_set_up
 
 A_MINUTE, TWO_YEARS = 60, 2 * 366 * 24 * 3_600
 MOST_STEPS = 20
@@ -89,13 +90,17 @@ class PolicyAnswer(RowSerializer):
     queue = serializers.SlugRelatedField("slug", read_only=True)  # type: ignore[var-annotated]
     category = serializers.SlugRelatedField("slug", read_only=True)  # type: ignore[var-annotated]
     escalations = StepAnswer(many=True)
+    version = serializers.SerializerMethodField()
 
     class Meta:
         model = SlaPolicy
         fields = (
             *("id", "name", "queue", "category", "priority", "calendar", "first_response_s", "next_response_s", "resolution_s"),
-            *("warn_at_percent", "position", "is_active", "changed_at", "escalations"),
+            *("warn_at_percent", "position", "is_active", "changed_at", "escalations", "version"),
         )
+
+    def get_version(self, policy: SlaPolicy) -> str:
+        return version_of(policy)
 
 
 class PolicyDoor(TicketDoor):
@@ -121,13 +126,14 @@ class Policies(PolicyDoor):
 
 
 class OnePolicy(PolicyDoor):
-    @extend_schema(request=PolicyForm(partial=True), responses=PolicyAnswer)
+    @extend_schema(request=PolicyForm(partial=True), responses=PolicyAnswer, parameters=[SEEN_OF_SET_UP])
     @transaction.atomic
     def patch(self, request: Request, policy_id: UUID) -> Response:
         """Running clocks follow within seconds: what was spent stays spent."""
         policy = locked(policy_id)
         form = PolicyForm(policy, data=request.data, partial=True)
         form.is_valid(raise_exception=True)
+        refuse_changed(policy, seen_of_set_up(request))
         steps = form.validated_data.pop("escalations", None)
         for name, value in form.validated_data.items():
             setattr(policy, name, value)

@@ -26,10 +26,11 @@ from tickets.circles import CIRCLES
 from tickets.conditions import ABOUT_THE_ENTRY, TriggerConditions, read_conditions
 from tickets.models import Trigger
 from tickets.previews import LOOKS_BACK, would_have_matched
+from tickets.versions import version_of
 
 from .answers import TicketRowAnswer
 from .automation_forms import MACRO_TEXT, NOT_ME, NOTHING, StandingChangesForm
-from .doors import NoQuery, TicketDoor, valid
+from .doors import SEEN_OF_SET_UP, NoQuery, TicketDoor, seen_of_set_up, valid
 
 OCCASIONS = ("opened", "replied_by_customer", "replied_by_staff", "changed", "urged", "waited")
 SHORTEST_WAIT_S, LONGEST_WAIT_S = 5 * 60, 90 * 24 * 3_600
@@ -92,10 +93,17 @@ class TriggerForm(WhenForm):
 
 class TriggerAnswer(RowSerializer):
     ran = serializers.IntegerField(help_text="How often it acted in the last seven days.")
+    version = serializers.SerializerMethodField()
 
     class Meta:
         model = Trigger
-        fields = ("id", "name", "on", "after_s", "conditions", "deeds", "is_active", "position", "failed_at", "error", "ran")
+        fields = (
+            *("id", "name", "on", "after_s", "conditions", "deeds", "is_active", "position", "failed_at", "error", "ran"),
+            "version",
+        )
+
+    def get_version(self, trigger: Trigger) -> str:
+        return version_of(trigger)
 
 
 PreviewAnswer = inline_serializer(
@@ -127,12 +135,12 @@ class Triggers(TriggerDoor):
 
 
 class OneTrigger(TriggerDoor):
-    @extend_schema(request=TriggerForm(partial=True), responses=TriggerAnswer)
+    @extend_schema(request=TriggerForm(partial=True), responses=TriggerAnswer, parameters=[SEEN_OF_SET_UP])
     def patch(self, request: Request, trigger_id: UUID) -> Response:
         trigger = one(trigger_id)
         form = TriggerForm(trigger, data=request.data, partial=True)
         form.is_valid(raise_exception=True)
-        change_trigger(trigger, by=self.actor, at=now(), **form.validated_data)
+        change_trigger(trigger, by=self.actor, at=now(), seen=seen_of_set_up(request), **form.validated_data)
         return Response(TriggerAnswer(with_runs().get(pk=trigger.pk)).data)
 
     @extend_schema(responses={204: None})

@@ -28,7 +28,7 @@ from tickets.overview import overview
 from tickets.views import COLUMNS, saved_body, view_bodies
 
 from .answers import TicketRowAnswer
-from .doors import NoQuery, TicketDoor, valid
+from .doors import SEEN_OF_SET_UP, NoQuery, TicketDoor, seen_of_set_up, valid
 
 
 class ViewFilters(TicketFilters):
@@ -62,6 +62,7 @@ class ViewAnswer(serializers.Serializer[Any]):
     columns = serializers.ListField(child=serializers.ChoiceField(choices=COLUMNS))
     ordering = serializers.CharField()
     position = serializers.IntegerField(required=False)
+    version = serializers.CharField(required=False, help_text="Of a saved one.")
     count = serializers.IntegerField(allow_null=True, help_text="Up to 999. Null: its filters cannot be read any more.")
     more = serializers.BooleanField(help_text="There are more than `count`.")
 
@@ -87,12 +88,13 @@ class TicketViews(ViewDoor):
 
 
 class OneTicketView(ViewDoor):
-    @extend_schema(request=ViewForm(partial=True), responses=ViewAnswer)
+    @extend_schema(request=ViewForm(partial=True), responses=ViewAnswer, parameters=[SEEN_OF_SET_UP])
     def patch(self, request: Request, view_id: UUID) -> Response:
         at, form = now(), ViewForm(data=request.data, partial=True)
         form.is_valid(raise_exception=True)
         with transaction.atomic():
-            view = change_kept(one(self.actor, view_id), by=self.actor, at=at, **form.validated_data)
+            seen, view = seen_of_set_up(request), one(self.actor, view_id)
+            view = change_kept(view, by=self.actor, at=at, seen=seen, **form.validated_data)
             body = saved_body(self.actor, view, at=at)
         return Response(body)
 

@@ -11,7 +11,7 @@ export const fetchOverview = () => get<{ views: TicketView[]; mine: TicketRow[];
 export const listViews = () => get<Page<TicketView>>('/ticket-views')
 export type ViewForm = Pick<TicketView, 'name' | 'filters' | 'columns' | 'ordering'> & { shared?: boolean }
 export const addView = (form: ViewForm) => post<TicketView>('/ticket-views', form)
-export const changeView = (id: string, form: Partial<ViewForm>) => patch<TicketView>(`/ticket-views/${id}`, form)
+export const changeView = (id: string, form: Partial<ViewForm>, version?: string) => patch<TicketView>(`/ticket-views/${id}`, form, { version })
 /** Whom its tickets can be given to. */
 export const listQueuePeople = (queue: string) => get<Page<Person>>(`/queues/${queue}/people`)
 export const removeView = (id: string) => remove(`/ticket-views/${id}`)

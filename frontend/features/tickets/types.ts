@@ -84,6 +84,8 @@ export interface TicketView {
   id?: string; slug?: string; name: string; shared: boolean; filters: Filters & { view?: string }; columns: ColumnName[]; ordering: Ordering | ''
   /** Null: what it asks for cannot be read any more. */
   count: number | null; more: boolean
+  /** Of a saved one. */
+  version?: string
 }
 
 export interface Changes { status?: Status; assignee?: string | null; priority?: Priority; category?: string; queue?: string; service?: string | null; tags_add?: string[]; tags_remove?: string[]; snooze?: string | null }
@@ -91,7 +93,7 @@ export interface BulkRun {
   id: string; total: number; done: number; failed: number; results: { number: number; code: string; detail: string }[]
   created_at: string; finished_at: string | null; cancelled: boolean; can_undo: boolean; undoes: string | null
 }
-export interface Macro { id: string; name: string; text: string; filled?: string; is_note: boolean; changes: Changes & { snooze_s?: number }; is_active: boolean; position: number; shared: boolean }
+export interface Macro { id: string; name: string; text: string; filled?: string; is_note: boolean; changes: Changes & { snooze_s?: number }; is_active: boolean; position: number; shared: boolean; version: string }
 export interface Reminder { id: string; at: string; text: string }
 
 export const NOTICE_KINDS = ['assigned', 'mentioned', 'replied', 'clock', 'approval', 'reminder', 'alarm'] as const
