@@ -56,6 +56,7 @@ def a_report(owner: User, queue: Queue) -> StolenReport:
 def forms_of_stolen(ids: dict[str, str]) -> dict[str, dict[str, Any]]:
     return {
         "POST stolen-account-reports": {"account": "a@b.test", "contact": "c@d.test", "text": "登不上"},
+        "POST stolen-account-reports/on-behalf": {"account": "a@b.test", "contact": "c@d.test", "text": "来电"},
         "POST stolen-account-reports/lookups": {"query_code": "7F3K-92QD"},
         f"POST {REPORT}/codes": {"channel": "email"},
         f"POST {REPORT}/proof": {"code": "000000"},

@@ -7,13 +7,16 @@ from django.core.validators import validate_email
 from django.db import transaction
 
 from helpdesk.accounts.limits import try_once
-from helpdesk.common.actors import SYSTEM
-from helpdesk.common.errors import TooFast
+from helpdesk.accounts.policies import can
+from helpdesk.common.actors import SYSTEM, Actor
+from helpdesk.common.errors import NotAllowed, TooFast
 from helpdesk.members.models import Contact
 from helpdesk.members.phones import e164
+from tickets.actions.history import entered
 from tickets.actions.opening import open_ticket
-from tickets.actions.stolen.receiving import receive_report
-from tickets.models import StolenReport, Ticket
+from tickets.actions.stolen.cases import case_of
+from tickets.actions.stolen.receiving import examine, receive_report
+from tickets.models import Entry, StolenReport, Ticket
 from tickets.stolen import limits
 from tickets.stolen.lane import CATEGORY
 from tickets.stolen.masks import masked
@@ -55,28 +58,52 @@ def report_stolen_account(
     }
     try_once(counted, at=at, refusal=TooManyReports)
     with transaction.atomic():
-        ticket = open_ticket(
-            by=SYSTEM,
-            at=at,
-            contact=_reporter(contact, at),
-            category=CATEGORY,
-            subject=f"账号被盗：{masked(account)}",
-            text=text or "；".join(SIGNS[sign] for sign in signs),
-            source=Ticket.Source.STOLEN,
-            fields={"account": account, "contact": contact, "signs": signs},
-            priority=Ticket.Priority.URGENT,
-            author_name=masked(contact)[:60],
-        )
-        return receive_report(
-            ticket=ticket,
-            account=account,
-            contact=contact,
-            signs=signs,
-            text=text,
-            language=language,
-            reported_from=address_group,
-            at=at,
-        )
+        return _received(account, contact, text, signs, language=language, reported_from=address_group, by="anonymous", at=at)
+
+
+@transaction.atomic
+def report_for_caller(
+    *, account: str, contact: str, text: str, signs: list[str], language: str, by: Actor, at: datetime
+) -> tuple[StolenReport, str]:
+    """Somebody called, wrote or chats, and a person of ours reports it for them: the report, and the code to read out.
+
+    The secret is drawn and told to nobody: who holds it speaks as the reporter. Whose account it is, is looked for at
+    once. It waits in its queue like any other: whoever took the call need not be the one who handles it.
+    """
+    if not by.is_staff or not can(by, "stolen.check"):
+        raise NotAllowed
+    report, _, query_code = _received(account, contact, text, signs, language=language, reported_from="", by=by.key, at=at)
+    case = case_of(report)
+    entered(case.ticket, Entry.Kind.EVENT, event="reported_for_caller", by=by, at=at, facts={"by": by.name})
+    return examine(report, at=at), query_code
+
+
+def _received(
+    account: str, contact: str, text: str, signs: list[str], *, language: str, reported_from: str, by: str, at: datetime
+) -> tuple[StolenReport, str, str]:
+    ticket = open_ticket(
+        by=SYSTEM,
+        at=at,
+        contact=_reporter(contact, at),
+        category=CATEGORY,
+        subject=f"账号被盗：{masked(account)}",
+        text=text or "；".join(SIGNS[sign] for sign in signs),
+        source=Ticket.Source.STOLEN,
+        fields={"account": account, "contact": contact, "signs": signs},
+        priority=Ticket.Priority.URGENT,
+        author_name=masked(contact)[:60],
+    )
+    return receive_report(
+        ticket=ticket,
+        account=account,
+        contact=contact,
+        signs=signs,
+        text=text,
+        language=language,
+        reported_from=reported_from,
+        by=by,
+        at=at,
+    )
 
 
 def _reporter(contact: str, at: datetime) -> Contact:

@@ -46,7 +46,8 @@ def differences(report: StolenReport, facts: Json) -> list[Json]:
     standing = [one for one in facts["contacts"] if one["until"] is None]
     changed = [one for one in facts["contacts"] if one["is_new"] or one["until"]]
     last = facts["sign_ins"][0]["address"] if facts["sign_ins"] else ""
-    elsewhere = bool(last) and network_of(last.partition("/")[0]) != network_of(report.reported_from.partition("/")[0])
+    is_known = bool(last and report.reported_from)  # a report for a caller came from one of ours
+    elsewhere = is_known and network_of(last.partition("/")[0]) != network_of(report.reported_from.partition("/")[0])
     return [
         _line(
             "contact", contact, [one["masked"] for one in standing], differs=contact not in {one["masked"] for one in standing}

@@ -66,5 +66,5 @@ def report_with_code(written: str) -> StolenReport:
 def words_with_reporter(report: StolenReport) -> list[tuple[int, Entry]]:
     """Each with a number of its own, oldest first. Not the timeline's: how many steps lie between two words, and so what
     was found out about the account, is nobody's business."""
-    said = Entry.objects.filter(ticket=report.ticket_id, kind=Entry.Kind.REPLY, is_public=True)
+    said = Entry.objects.filter(ticket=report.ticket_id, kind=Entry.Kind.REPLY, is_public=True, retracted_at=None)
     return list(enumerate(said.order_by("sequence")[:1_000], start=1))

@@ -14,7 +14,7 @@ def is_sent_enough(report: StolenReport, member: User, *, at: datetime) -> bool:
     """Asked where codes are sent, out of the reporter's earshot: what an account has done before must be told to nobody."""
     lately = ProofCode.objects.filter(report__member=member, created_at__gt=at - timedelta(hours=1)).exclude(sent_to="")
     sent = [_network(group) for group in lately.values_list("report__reported_from", flat=True)]
-    here = _network(report.reported_from)
+    here = _network(report.reported_from)  # "unknown" for a report by a person of ours, which has a share like any network
     if sent.count(here) >= CODES_FROM_NETWORK:
         return True
     if len(sent) < CODES_TO_MEMBER:

@@ -11,14 +11,14 @@ log = structlog.get_logger(__name__)
 T = TypeVar("T")
 
 
-def one_by_one(cases: Iterable[T], do: Callable[[T], None], *, failed: Callable[[T], None] | None = None) -> None:
+def one_by_one(cases: Iterable[T], do: Callable[[T], object], *, failed: Callable[[T], object] | None = None) -> None:
     """Those that fail are left as they were, logged, and given to `failed`, which has a transaction of its own as well."""
     for case in list(cases):
         if not _done(case, do) and failed:
             _done(case, failed)
 
 
-def _done(case: T, do: Callable[[T], None]) -> bool:
+def _done(case: T, do: Callable[[T], object]) -> bool:
     try:
         with transaction.atomic():
             do(case)

@@ -17,11 +17,21 @@ ACKNOWLEDGED_ONCE_IN = timedelta(hours=24)
 
 
 def receive_report(
-    *, ticket: Ticket, account: str, contact: str, signs: list[str], text: str, language: str, reported_from: str, at: datetime
+    *,
+    ticket: Ticket,
+    account: str,
+    contact: str,
+    signs: list[str],
+    text: str,
+    language: str,
+    reported_from: str,
+    by: str,
+    at: datetime,
 ) -> tuple[StolenReport, str, str]:
     """The report, the secret for its link, and the code to read out. Call inside the transaction that opens the ticket.
 
-    Does the same for every account: nobody looks yet whether it exists.
+    Does the same for every account: nobody looks yet whether it exists. `by` is the key of who told us, `reported_from`
+    empty where that was a person of ours.
     """
     secret, query_code = secrets.new_secret(), secrets.new_query_code()
     report = StolenReport.objects.create(
@@ -40,7 +50,7 @@ def receive_report(
         CheckItem(report=report, position=position, key=item.key) for position, item in enumerate(checklist.ITEMS)
     )
     facts = {"account": account, "contact": contact, "signs": signs, "address": reported_from}
-    record("stolen.reported", subject=("ticket", ticket.id), by="anonymous", at=at, facts=facts)
+    record("stolen.reported", subject=("ticket", ticket.id), by=by, at=at, facts=facts)
     return report, secret, query_code
 
 
@@ -50,11 +60,12 @@ def examine_reports(*, at: datetime) -> None:
     one_by_one(waiting, partial(examine, at=at))
 
 
-def examine(report: StolenReport, *, at: datetime) -> None:
-    """Call inside a transaction. Looked at already: nothing happens."""
+def examine(report: StolenReport, *, at: datetime) -> StolenReport:
+    """The report as it is then. Call inside a transaction. Looked at already: nothing happens."""
     case = case_of(report)
     if case.report.examined_at is None:
         _examine(case, at)
+    return case.report
 
 
 def _examine(case: Case, at: datetime) -> None:

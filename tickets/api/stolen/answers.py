@@ -16,6 +16,13 @@ class StolenNewReportAnswer(serializers.Serializer[Any]):
     state = serializers.CharField()
 
 
+class StolenForCallerAnswer(serializers.Serializer[Any]):
+    id = serializers.UUIDField()
+    number = serializers.IntegerField(help_text="Of the ticket: tickets/{number}/stolen is the cockpit.")
+    state = serializers.CharField()
+    query_code = serializers.CharField(help_text="Shows the caller how it stands, and opens nothing.")
+
+
 class StolenAskedAnswer(serializers.Serializer[Any]):
     channel = serializers.CharField()
     again_in_s = serializers.IntegerField()

@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.urls import path
+from django.utils.translation import get_language
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -16,11 +17,12 @@ from helpdesk.api.shapes import page_of
 from helpdesk.common.clock import now
 from tickets.actions.stolen import approving, checking, freezing, restoring
 from tickets.api.doors import TicketDoor, valid
+from tickets.intake.from_stolen_report import report_for_caller
 from tickets.stolen import rules
 from tickets.stolen.cockpit import cockpit, row_body
 from tickets.stolen.queries import report_of, reports_visible_to
 
-from .answers import CockpitAnswer, StolenRowAnswer
+from .answers import CockpitAnswer, StolenForCallerAnswer, StolenRowAnswer
 from .forms import (
     StolenDecisionForm,
     StolenEmailForm,
@@ -29,10 +31,11 @@ from .forms import (
     StolenNoQuery,
     StolenOpenedForm,
     StolenReasonForm,
+    StolenReportForm,
     StolenReportsQuery,
     StolenVerdictForm,
 )
-from .reporters import Reports
+from .reporters import PRIVATE, Reports
 
 
 class ReportPages(CursorPages):
@@ -58,6 +61,18 @@ class AllReports(Reports):
         pages = ReportPages()
         rows = pages.paginate_queryset(reports, request, view=self) or []
         return pages.get_paginated_response([row_body(row) for row in rows])
+
+
+class ReportsForCallers(TicketDoor):
+    permission_classes = [Requires("stolen.check")]
+
+    @extend_schema(request=StolenReportForm, responses={201: StolenForCallerAnswer})
+    def post(self, request: Request) -> Response:
+        """For whoever called, wrote or chats. `number` is the case in the cockpit; read the query code out to them."""
+        form = valid(StolenReportForm, request.data)
+        report, query_code = report_for_caller(**form, language=get_language() or "", by=self.actor, at=now())
+        body = {"id": str(report.pk), "number": report.ticket_id, "state": report.state, "query_code": query_code}
+        return Response(body, status=201, headers=PRIVATE)
 
 
 class CockpitDoor(TicketDoor):
@@ -157,6 +172,7 @@ CASE = "tickets/<int:number>/stolen"
 
 urlpatterns = [
     path("stolen-account-reports", AllReports.as_view()),
+    path("stolen-account-reports/on-behalf", ReportsForCallers.as_view()),
     path(CASE, Cockpit.as_view()),
     path(f"{CASE}/member", Member.as_view()),
     path(f"{CASE}/checklist/<str:key>", Item.as_view()),
