@@ -205,6 +205,7 @@ MATRIX: dict[str, Row] = {
     # stolen accounts: by the secret of a report, which nobody sends here; and by staff
     "POST stolen-account-reports": ANYBODY,
     "GET stolen-account-reports": STAFF,
+    "POST stolen-account-reports/on-behalf": STAFF,
     "POST stolen-account-reports/lookups": row(others="404"),
     f"GET {REPORT}": row(others="404"),
     f"POST {REPORT}/codes": row(others="404"),
