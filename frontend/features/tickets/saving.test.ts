@@ -9,7 +9,7 @@ const changed = (field: string, now: unknown): Entry => ({
 const stale = (current: number, ...changes: Entry[]) => new ApiError(412, 'stale', '', {}, '', null, { current, changes })
 
 it('knows a stale save by what it says', () => {
-  expect(late(stale(7, changed('priority', 1)))).toMatchObject({ version: 7, entries: [{ sequence: 5 }] })
+  expect(late(stale(5, changed('priority', 1)))).toMatchObject({ version: 5, entries: [{ sequence: 5 }] })
   expect(late(new ApiError(409, 'merged', ''))).toBeNull()
   expect(late(new Error('offline'))).toBeNull()
 })
@@ -38,6 +38,12 @@ describe('saving over what others did', () => {
   it('looks at answers of a form one by one', async () => {
     const send = vi.fn().mockRejectedValueOnce(stale(4, changed('fields.sign', '云舟'))).mockResolvedValue('saved')
     expect(await saveOver(3, ['fields.reason'], send)).toEqual({ saved: 'saved' })
+  })
+  it('asks on where more was done than one refusal tells, and finds what stands further on', async () => {
+    const further = { ...changed('priority', 1), sequence: 60 }
+    const send = vi.fn().mockRejectedValueOnce(stale(60, { ...changed('tags', []), sequence: 50 })).mockRejectedValue(stale(60, further))
+    expect(await saveOver(3, ['priority'], send)).toMatchObject({ version: 60, clashes: [{ field: 'priority' }] })
+    expect(send.mock.calls).toEqual([[3], [50]])
   })
   it('gives up on a ticket that never rests, and passes on every other failure', async () => {
     await expect(saveOver(3, ['priority'], () => Promise.reject(stale(9, changed('tags', []))))).rejects.toMatchObject({ status: 412 })

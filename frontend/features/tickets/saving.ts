@@ -2,11 +2,12 @@ import { ApiError } from '@/platform/http'
 import { changedFields } from './timeline'
 import type { Change, Entry } from './types'
 
-/** A save that came too late: the version there is now, and what was done since. Null for any other failure. */
+/** A save that came too late: what was done since, and the version it led to; of very much the server tells the first part. Null for any other failure. */
 export interface Late { version: number; entries: Entry[] }
 export function late(failure: unknown): Late | null {
   if (!(failure instanceof ApiError) || failure.status !== 412) return null
-  return { version: Number(failure.facts.current), entries: (failure.facts.changes ?? []) as Entry[] }
+  const [current, entries] = [Number(failure.facts.current), (failure.facts.changes ?? []) as Entry[]]
+  return { version: Math.min(current, entries.at(-1)?.sequence ?? current), entries }
 }
 
 export interface Clash { field: string; theirs: Change; who: string; at: string }
