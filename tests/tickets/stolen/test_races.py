@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from functools import partial
 from threading import Barrier
 
 import pytest
 from django.contrib.sessions.models import Session
 from django.core import mail
 from django.db import connection
+from django.db.models import F
 from rest_framework.test import APIClient
 
 from helpdesk.accounts.models import User
@@ -112,3 +115,22 @@ def test_agreement_and_objection_at_once_leave_one_of_the_two(asked: Reporter, m
         ("checking", False, False),
     ]
     assert answered in ({200: 1, 409: 1}, {200: 1, 404: 1})
+
+
+def test_two_who_end_one_freeze_on_two_tickets_do_not_wait_for_each_other(member: User, people: People) -> None:
+    """Each writes on the other's ticket as well: held in any order, one of the two would be broken off."""
+    reporters = [Reporter("203.0.113.7"), Reporter("198.51.100.9")]
+    for reporter in reporters:
+        reporter.report(member.email)
+        background()
+        assert reporter.prove().json()["state"] == "frozen"
+        ProofCode.objects.update(created_at=F("created_at") - timedelta(hours=1))
+    doors = [f"/api/v1/tickets/{reporter.number}/stolen/freeze" for reporter in reporters]
+    browsers = [people.client_of(people.supervisor) for _ in doors]
+
+    def lift(browser: APIClient, door: str) -> int:
+        return int(browser.delete(door, {"reason": "本人来电"}).status_code)
+
+    assert all_at_once(*[partial(lift, *pair) for pair in zip(browsers, doors, strict=True)]) == {200: 1, 409: 1}
+    assert Entry.objects.filter(event="false_alarm").count() == 1
+    assert Entry.objects.filter(event="freeze_ended_elsewhere").count() == 1
