@@ -47,6 +47,11 @@ def reopened(target_s: int, spent_s: int, at: datetime) -> Standing:
     return Standing(target_s, spent_s, granted_s, running_since=at)
 
 
+def begun_again(standing: Standing, at: datetime) -> Standing:
+    """As if it had not been stopped at that moment."""
+    return replace(standing, running_since=at)
+
+
 def paused(standing: Standing, hours: OpenTime, at: datetime) -> Standing:
     return replace(standing, spent_s=_used(standing, hours, at), running_since=None)
 

@@ -114,7 +114,16 @@ def _entries_from(first: dict[int, int]) -> dict[int, list[Entry]]:
     entries: dict[int, list[Entry]] = {}
     for entry in Entry.objects.filter(since).order_by("ticket_id", "sequence"):
         entries.setdefault(entry.ticket_id, []).append(entry)
+    for number, news in entries.items():
+        news[:0] = _taken_back(number, news)
     return entries
+
+
+def _taken_back(number: int, news: list[Entry]) -> list[Entry]:
+    """What windows have on the screen and must change there."""
+    gone = [entry.facts["sequence"] for entry in news if entry.event == "reply_retracted"]
+    older = [sequence for sequence in gone if sequence < news[0].sequence]
+    return list(Entry.objects.filter(ticket_id=number, sequence__in=older)) if older else []
 
 
 def _customer(row: Any) -> list[str]:

@@ -37,10 +37,11 @@ def refuse_invisible(actor: Actor, number: int) -> None:
 
 
 def entries_of(actor: Actor, number: int, *, after: int = 0, limit: int | None = None) -> list[Entry]:
-    """Its timeline from the entry after `after`, oldest first: for staff all of it, for the customer what is public."""
+    """Its timeline from the entry after `after`, oldest first: for staff all of it, for the customer what is public and was
+    not taken back."""
     rows = Entry.objects.filter(ticket=number, sequence__gt=after).order_by("sequence")
     if not actor.is_staff:
-        rows = rows.filter(is_public=True)
+        rows = rows.filter(is_public=True, retracted_at=None)
     return list(rows[:limit])
 
 

@@ -4,6 +4,8 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
+from django.db.models import BooleanField, ExpressionWrapper, Q
+
 from helpdesk.events import subscribe
 from helpdesk.search.sources import Text, source
 from helpdesk.search.touching import touch
@@ -22,8 +24,9 @@ def read(numbers: list[str]) -> Iterator[Text]:
     tickets = Ticket.objects.filter(pk__in=[int(number) for number in numbers]).select_related("contact", "category")
     public, internal = defaultdict[int, list[str]](list), defaultdict[int, list[str]](list)
     said = Entry.objects.filter(ticket__in=tickets, sequence__lte=MOST_ENTRIES, kind__in=[Entry.Kind.REPLY, Entry.Kind.NOTE])
-    for number, is_public, text in said.order_by("ticket", "sequence").values_list("ticket_id", "is_public", "text"):
-        (public if is_public else internal)[number].append(text)
+    said = said.annotate(is_shown=ExpressionWrapper(Q(is_public=True, retracted_at=None), BooleanField()))
+    for number, is_shown, text in said.order_by("ticket", "sequence").values_list("ticket_id", "is_shown", "text"):
+        (public if is_shown else internal)[number].append(text)
     for ticket in tickets:
         theirs = values_for(ticket.category.fields, ticket.fields, by_customer=True)
         ours = {key: value for key, value in ticket.fields.items() if key not in theirs}
@@ -46,4 +49,4 @@ def index_changed(event: TicketChanged) -> None:
         touch(KIND, event.number)
 
 
-MOVES_WORDS = {"merged_in", "merged_away", "split_off", "split_from"}
+MOVES_WORDS = {"merged_in", "merged_away", "split_off", "split_from", "reply_retracted"}

@@ -37,8 +37,10 @@ def ticket_body(actor: Actor, ticket: Ticket, at: datetime) -> Json:
 
 
 def entry_body(actor: Actor, entry: Entry) -> Json:
-    """One entry. A customer sees of a change what became of their ticket, and of its facts what concerns them."""
+    """One entry. A customer sees of a change what became of their ticket, and of its facts what concerns them; of what was
+    taken back, that there is nothing any more."""
     changes, facts = entry.changes, entry.facts
+    is_gone = entry.retracted_at is not None and not actor.is_staff
     if not actor.is_staff:
         changes = [line for line in changes if line["field"] == "status"]
         facts = {name: value for name, value in facts.items() if name not in FOR_STAFF}
@@ -49,12 +51,13 @@ def entry_body(actor: Actor, entry: Entry) -> Json:
         "is_public": entry.is_public,
         "channel": entry.channel,
         "author": _author(actor, entry),
-        "text": entry.text,
-        "files": entry.files,
+        "text": "" if is_gone else entry.text,
+        "files": [] if is_gone else entry.files,
         "changes": changes,
         "facts": facts,
         "at": moment(entry.at),
         "client_id": entry.client_id,
+        "retracted_at": moment(entry.retracted_at) if entry.retracted_at else None,
     }
 
 

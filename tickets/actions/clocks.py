@@ -8,7 +8,8 @@ instance, and the caller saves that column (`save=["act_by", …]`). Who reopens
 from datetime import datetime
 
 from helpdesk.common.bulk import insert_rows
-from tickets.actions.clockwork import MET, RESPONSES, VOID, Clockwork, Kind
+from tickets import deadlines
+from tickets.actions.clockwork import MET, RESPONSES, VOID, Clockwork, Kind, rows_of
 from tickets.models import Clock, Ticket
 from tickets.models.tickets import UNFINISHED
 from tickets.terms import Terms
@@ -40,6 +41,26 @@ CLOCK_COLUMNS = [field.attname for field in Clock._meta.concrete_fields if not f
 def staff_answered(ticket: Ticket, at: datetime) -> None:
     """A public reply by a person of ours: the response clocks are met. What the system says is no answer."""
     _end(ticket, at, *RESPONSES)
+
+
+def answer_undone(ticket: Ticket, answered_at: datetime, at: datetime) -> None:
+    """What ended with an answer that was taken back seconds later runs on from where it stood, as if it had not been said.
+
+    An answer that was promised anew meanwhile is the same one that is owed again.
+    """
+    rows = list(rows_of(ticket))
+    again = [row for row in rows if row.ended_at == answered_at]
+    for row in again:
+        row.ended_at, row.outcome = None, ""
+        row.stand(deadlines.begun_again(row.standing, answered_at))
+    clockwork = Clockwork(ticket, at, rows=rows)
+    for row in again:
+        clockwork.plan(row)
+    if any(row.kind in RESPONSES for row in again):
+        for row in clockwork.active(*RESPONSES):
+            if row not in again:
+                clockwork.end_for_good(row, VOID)
+    clockwork.keep()
 
 
 def human_step(ticket: Ticket, at: datetime) -> None:

@@ -27,7 +27,7 @@ class Clockwork:
         """`rows`: all its clocks, where the caller has them already; none of a ticket that is being opened."""
         self.ticket = ticket
         self.at = at
-        self.rows = list(_rows_of(ticket) if rows is None else rows)
+        self.rows = list(rows_of(ticket) if rows is None else rows)
         self.terms: Terms = terms or self._terms()
         self.promise: Promise | None = self.terms.promise_to(ticket)
         self.changed: list[Clock] = []
@@ -166,5 +166,5 @@ class Clockwork:
         return self.terms.of_policy(row.policy_id)
 
 
-def _rows_of(ticket: Ticket) -> Iterable[Clock]:
+def rows_of(ticket: Ticket) -> Iterable[Clock]:
     return Clock.objects.filter(ticket=ticket).annotate(newest_terms=NEWEST).order_by("pk")

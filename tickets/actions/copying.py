@@ -16,8 +16,10 @@ from tickets.models import Entry, Mention, Ticket
 
 
 def words_of(ticket: Ticket) -> list[Entry]:
-    """What somebody said on it. What was done with it is the ticket's own history and is not told again."""
-    return list(Entry.objects.filter(ticket=ticket, kind__in=(Entry.Kind.REPLY, Entry.Kind.NOTE)).order_by("sequence"))
+    """What somebody said on it and has not taken back. What was done with it is the ticket's own history and is not told
+    again."""
+    said = Entry.objects.filter(ticket=ticket, kind__in=(Entry.Kind.REPLY, Entry.Kind.NOTE), retracted_at=None)
+    return list(said.order_by("sequence"))
 
 
 def whose(word: Entry, ticket: Ticket) -> str:

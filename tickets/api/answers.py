@@ -184,6 +184,10 @@ class EntryAnswer(serializers.Serializer[Any]):
     facts = serializers.DictField()
     at = Moment()
     client_id = Text()
+    retracted_at = Moment(allow_null=True, help_text="Taken back: customers see it no more.")
+    undo_until = Moment(
+        required=False, allow_null=True, help_text="In the answer to a reply of staff: until when it can be taken back."
+    )
 
 
 class TimelinePage(serializers.Serializer[Any]):

@@ -8,6 +8,7 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from chat.frames import moment
 from helpdesk.api.filters import query_of
 from helpdesk.api.idempotency import idempotent
 from helpdesk.api.problems import Invalid
@@ -21,7 +22,9 @@ from tickets.actions.assigning import NEXT, assign
 from tickets.actions.changing import change_ticket
 from tickets.actions.reading import mark_seen
 from tickets.actions.replying import note, reply
+from tickets.actions.retracting import retract_reply
 from tickets.actions.standing import set_status
+from tickets.correspondence import undo_until
 
 from .answers import EntryAnswer, TicketAnswer
 from .doors import TicketDoor, answer, needed_version, response_of, seen_version, valid
@@ -82,7 +85,20 @@ class Replies(TicketDoor):
         at, form = now(), valid(StaffReplyForm if self.actor.is_staff else ReplyForm, request.data)
         form["file_ids"] = form.pop("files")
         entry = reply(number=number, by=self.actor, at=at, version=seen_version(request), **form)
-        return Response(summaries.entry_body(self.actor, entry), status=201 if entry.at == at else 200)
+        body = summaries.entry_body(self.actor, entry)
+        if self.actor.is_staff:
+            until = undo_until(entry, at)
+            body["undo_until"] = moment(until) if until else None
+        return Response(body, status=201 if entry.at == at else 200)
+
+
+class OneReply(TicketDoor):
+    @extend_schema(responses=EntryAnswer)
+    def delete(self, request: Request, number: int, sequence: int) -> Response:
+        """Take one's own answer back while its mail waits (`undo_until`); 409 once it has left."""
+        refuse_customers(self, number)
+        entry = retract_reply(number=number, sequence=sequence, by=self.actor, at=now())
+        return Response(summaries.entry_body(self.actor, entry))
 
 
 class Notes(TicketDoor):
@@ -149,6 +165,7 @@ urlpatterns = [
     path(ONE, OneTicket.as_view()),
     path(f"{ONE}/timeline", Timeline.as_view()),
     path(f"{ONE}/replies", Replies.as_view()),
+    path(f"{ONE}/replies/<int:sequence>", OneReply.as_view()),
     path(f"{ONE}/notes", Notes.as_view()),
     path(f"{ONE}/assignment", Assignment.as_view()),
     path(f"{ONE}/status", TicketStatus.as_view()),
