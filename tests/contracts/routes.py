@@ -22,6 +22,7 @@ from helpdesk.files.actions.hanging import hang_on
 from helpdesk.knowledge.models import CannedResponse
 from helpdesk.mailbox.models import OutgoingMail
 from tests.builders import a_contact, a_conversation, a_message, a_seat, a_ticket, a_topic
+from tests.contracts.hotline import forms_of_hotline, ids_of_hotline
 from tests.contracts.mailboxes import forms_of_mailboxes, ids_of_mailboxes
 from tests.contracts.stolen import forms_of_stolen, ids_of_stolen
 from tests.people import PASSWORD, People
@@ -94,6 +95,7 @@ class World:
             "ticket-categories/<slug:slug>": "ticket-categories/other",
             "<uuid:policy_id>": str(SlaPolicy.objects.earliest("position").pk),
             "<str:token>": "x" * 43,
+            **ids_of_hotline(people, topic.queue),
             **automation_of(people.agent, self.ticket),
         }
 
@@ -110,6 +112,7 @@ class World:
         """What the route accepts, so that an answer tells of access and not of a wrong form."""
         forms: dict[str, dict[str, Any]] = {
             **forms_of_stolen(self.ids),
+            **forms_of_hotline(),
             **forms_of_mailboxes(),
             "POST session": {"email": self.people.member.email, "password": PASSWORD},
             "POST session/otp": {"code": "000000"},

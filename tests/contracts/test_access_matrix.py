@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.contracts.hotline import CALL, CALLBACK
 from tests.contracts.routes import CONVERSATION, EVERYBODY, TICKET, World, routes, unknown_ids
 from tests.contracts.stolen import CASE, REPORT
 from tests.people import People
@@ -118,6 +119,28 @@ MATRIX: dict[str, Row] = {
     "POST canned-responses": STAFF,
     "PATCH canned-responses/<uuid:response_id>": THEIR_AGENTS,
     "DELETE canned-responses/<uuid:response_id>": THEIR_AGENTS,
+    # hotline: the phone system by its signature, which nobody sends here
+    "POST hotline/events": row(others="401"),
+    "POST hotline/adapters/<slug:name>/events": row(others="401"),
+    "GET hotline": ANYBODY,
+    "GET callback-slots": ANYBODY,
+    "GET callback-places": STAFF,
+    "PUT callback-places": ADMINISTRATORS,
+    "GET callbacks": STAFF,
+    "POST callbacks": ANYBODY,
+    f"GET {CALLBACK}": STAFF,
+    f"PUT {CALLBACK}/claim": STAFF,
+    f"DELETE {CALLBACK}/claim": STAFF,
+    f"POST {CALLBACK}/outcomes": STAFF,
+    "GET calls": STAFF,
+    f"GET {CALL}": STAFF,
+    f"GET {CALL}/matches": STAFF,
+    f"POST {CALL}/ticket": STAFF,
+    f"PUT {CALL}/wrap-up": STAFF | {"other_agent": "403"},  # whose call it was writes it down
+    f"POST {CALL}/recordings/<uuid:recording_id>/listenings": STAFF,
+    f"GET {TICKET}/calls": STAFF,
+    "GET people/<uuid:person_id>/extension": ADMINISTRATORS,
+    "PUT people/<uuid:person_id>/extension": ADMINISTRATORS,
     # reports
     "GET board": SUPERVISORS,
     # chat

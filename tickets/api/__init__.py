@@ -3,6 +3,7 @@
 from . import (
     aftercare,
     bulk,
+    calls,
     categories,
     drafts,
     linking,
@@ -30,6 +31,7 @@ urlpatterns = [
     *macros.urlpatterns,
     *triggers.urlpatterns,
     *bulk.urlpatterns,
+    *calls.urlpatterns,
     *categories.urlpatterns,
     *queues.urlpatterns,
     *sla.urlpatterns,

@@ -1,4 +1,5 @@
 from .automation import BulkRun, Macro, Occasion, SavedView, Trigger, TriggerRun
+from .calls import TicketCall, WrapUp
 from .clocks import Clock, Escalation, SlaPolicy, TermsChange
 from .definitions import Category, Tag
 from .people import Draft, Mention, Notification, NotificationPreference, Reminder, Turn
@@ -33,7 +34,9 @@ __all__ = [
     "Tag",
     "TermsChange",
     "Ticket",
+    "TicketCall",
     "Trigger",
     "TriggerRun",
     "Turn",
+    "WrapUp",
 ]
