@@ -6,9 +6,10 @@ from datetime import datetime
 from typing import Any, Unpack
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
 
-from helpdesk.common.actors import Actor
+from helpdesk.common.actors import SYSTEM, Actor
 from helpdesk.common.errors import DomainError
 from helpdesk.hotline.models import Call
 from helpdesk.hotline.numbers import masked
@@ -16,10 +17,11 @@ from helpdesk.members.actions import contact_as_told
 from helpdesk.members.models import Contact
 from helpdesk.members.queries import contact_visible_to
 from tickets.actions.calls import held_call, number_of, put_on
+from tickets.actions.locking import locked_ticket
 from tickets.actions.opening import Asked, open_ticket
-from tickets.actions.stolen.receiving import receive_report
-from tickets.intake.from_stolen_report import CATEGORY
+from tickets.intake.from_stolen_report import report_for_caller
 from tickets.models import Ticket
+from tickets.stolen.lane import CATEGORY
 
 NAME_LENGTH = 60
 
@@ -44,7 +46,7 @@ def open_from_call(
     """`contact` is `{"id"}` of one the agent has recognised by talking, or as told; without one it is the number alone.
 
     A call that has a ticket gets no second one. A stolen account gets the whole lane at once: a report, and the cockpit
-    under the number. Raises NameTheAccount, and what `open_ticket` raises.
+    under the number; its subject and its form are the lane's own. Raises NameTheAccount, and what `open_ticket` raises.
     """
     call = held_call(call_id, by=by)
     if number := number_of(call):
@@ -79,27 +81,14 @@ def _report(call: Call, by: Actor, at: datetime, contact: Mapping[str, Any], acc
     if not account:
         raise NameTheAccount(errors={"account": [NameTheAccount().detail]})
     told = _told(call, contact)
-    reachable = told["phone"] or told["email"]
-    about = {key: value for key, value in asked.items() if key != "fields"}
-    ticket = open_ticket(
+    report, query_code = report_for_caller(
+        account=account,
+        contact=told["phone"] or told["email"] or told["name"],
+        text=asked["text"],
+        signs=[],
+        language=settings.LANGUAGE_CODE,
         by=by,
         at=at,
-        contact=contact_as_told(**told, by=by, at=at),
-        source=Ticket.Source.PHONE,
-        channel="phone",
-        priority=Ticket.Priority.URGENT,
-        fields={"account": account, "contact": reachable or told["name"]},
-        **about,  # type: ignore[arg-type]
     )
-    _, _, query_code = receive_report(
-        ticket=ticket,
-        account=account,
-        contact=reachable or told["name"],
-        signs=[],
-        text=asked["text"],
-        language="zh-hans",
-        reported_from=f"call:{call.pk}"[:43],
-        at=at,
-    )
-    put_on(ticket, call, by=by, at=at)
-    return Opened(ticket.pk, is_new=True, query_code=query_code)
+    put_on(locked_ticket(report.ticket_id, by=SYSTEM), call, by=by, at=at)
+    return Opened(report.ticket_id, is_new=True, query_code=query_code)
