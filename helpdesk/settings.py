@@ -272,6 +272,7 @@ CONTENT_SECURITY_POLICY = {
         "manifest-src": [SELF],
         "base-uri": [NONE],
         "form-action": [SELF],
+        "frame-src": [SELF],  # the page of a mail, which has a policy of its own: see tickets/mail_pages.py
         "frame-ancestors": [NONE],
     }
 }

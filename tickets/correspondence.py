@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
+from uuid import UUID
 
 from allauth.account.models import EmailAddress
 from django.db.models import QuerySet
 
+from helpdesk.common.errors import NotFound
 from helpdesk.mailbox.models import IncomingMail, Mailbox, OutgoingMail
 from helpdesk.mailbox.queries import sending_mailbox
 from helpdesk.members.models import Contact
@@ -60,6 +62,16 @@ def way_out(letters: list[IncomingMail]) -> Mailbox | None:
     """The mailbox they wrote to, as long as it is in use; else the one answers leave by. None: there is no mailbox."""
     written_to = letters[0].mailbox if letters else None
     return written_to if written_to and written_to.is_active else sending_mailbox()
+
+
+def mail_on(number: int, mail_id: UUID) -> tuple[IncomingMail, Entry]:
+    """The mail behind an entry of this ticket, told again here by a merge as well, for those who may see the ticket.
+    Raises NotFound."""
+    entry = Entry.objects.filter(ticket=number, facts__mail=str(mail_id)).order_by("sequence").first()
+    mail = IncomingMail.objects.filter(pk=mail_id).first() if entry else None
+    if entry is None or mail is None:
+        raise NotFound
+    return mail, entry
 
 
 def reply_key(entry: Entry) -> tuple[str, str]:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-KINDS = ("assigned", "mentioned", "replied", "clock", "approval", "reminder", "alarm")
+KINDS = ("assigned", "mentioned", "replied", "clock", "approval", "reminder", "alarm", "mail_failed")
 TEXT_SHOWN = 80  # characters of somebody's words, enough to know whether to look
 
 
@@ -26,6 +26,7 @@ SUBJECTS = {
     "approval": ("#{number} 等您复核", "#{number} waits for your approval"),
     "reminder": ("提醒：#{number}", "Reminder: #{number}"),
     "alarm": ("告警：#{number}", "Alarm: #{number}"),
+    "mail_failed": ("#{number} 的回复没有送达", "An answer on #{number} was not delivered"),
 }
 WITHOUT_TICKET = ("工单有新动向", "News about tickets")
 

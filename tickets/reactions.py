@@ -6,10 +6,12 @@ from django.db import connection, transaction
 
 from helpdesk.common.clock import now
 from helpdesk.events import subscribe
-from helpdesk.mailbox.events import MailArrived
+from helpdesk.mailbox.events import MailArrived, MailReturned
 from helpdesk.members.events import ContactsMerged
 
-from .actions import announcing, announcing_clocks, moving, occasions
+from .actions import announcing, announcing_clocks, moving, occasions, returned
+from .automatic import AUTOMATIC
+from .correspondence import REPLY_MAIL
 from .events import ClockBreached, ClockWarned, EscalationDue, OnCallAlarm, TicketChanged, TicketOpened
 from .intake import from_mail
 from .jobs.automation import run_triggers
@@ -49,6 +51,22 @@ def their_tickets_go_along(event: ContactsMerged) -> None:
 def people_who_write_are_taken_in(event: MailArrived) -> None:
     """Chat, which stands below, has looked at it before: what goes on with a conversation is settled by now."""
     from_mail.take_in(event)
+
+
+@subscribe(MailReturned)
+def our_people_see_what_did_not_arrive(event: MailReturned) -> None:
+    if event.about_kind == REPLY_MAIL:
+        number, _, sequence = event.about_key.partition(":")
+        returned.answer_came_back(
+            number=int(number),
+            sequence=int(sequence),
+            mail_id=event.mail_id,
+            to=event.to,
+            words=event.words,
+            at=event.at,
+        )
+    elif event.about_kind == AUTOMATIC:
+        returned.automatic_came_back(mail_id=event.mail_id, words=event.words, at=event.at)
 
 
 @subscribe(TicketOpened)

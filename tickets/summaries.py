@@ -153,6 +153,7 @@ def _contact(ticket: Ticket) -> Json:
         "phone_masked": masked_phone(contact.phone),
         "member_id": str(contact.member_id) if contact.member_id else None,
         "wants_mail": contact.wants_mail,
+        "mail_fails_since": moment(contact.mail_fails_since) if contact.mail_fails_since else None,
     }
 
 

@@ -23,6 +23,7 @@ from helpdesk.knowledge.models import CannedResponse
 from helpdesk.mailbox.models import OutgoingMail
 from tests.builders import a_contact, a_conversation, a_message, a_seat, a_ticket, a_topic
 from tests.contracts.hotline import forms_of_hotline, ids_of_hotline
+from tests.contracts.letters import ids_of_letters
 from tests.contracts.mailboxes import forms_of_mailboxes, ids_of_mailboxes
 from tests.contracts.stolen import forms_of_stolen, ids_of_stolen
 from tests.people import PASSWORD, People
@@ -80,6 +81,7 @@ class World:
             "<int:sequence>": "1",
             **ids_of_stolen(people, topic.queue),
             "<int:number>": str(self.ticket.pk),
+            **ids_of_letters(self.ticket, people.agent),
             "<uuid:contact_id>": str(a_contact().pk),
             "<uuid:reminder_id>": str(reminder.pk),
             "<uuid:upload_id>": self.an_upload(customer),

@@ -9,6 +9,7 @@ from __future__ import annotations
 import pytest
 
 from tests.contracts.hotline import CALL, CALLBACK
+from tests.contracts.letters import LETTER, REPLY
 from tests.contracts.routes import CONVERSATION, EVERYBODY, TICKET, World, routes, unknown_ids
 from tests.contracts.stolen import CASE, REPORT
 from tests.people import People
@@ -176,6 +177,10 @@ MATRIX: dict[str, Row] = {
     f"PATCH {TICKET}": ITS_STAFF,
     f"GET {TICKET}/timeline": PARTIES,
     f"POST {TICKET}/replies": PARTIES,
+    f"DELETE {REPLY}": WHO_HAS_IT | {"customer": "403", "supervisor": "403", "administrator": "403"},  # its author
+    f"GET {LETTER}": ITS_STAFF,
+    f"GET {LETTER}/page": ITS_STAFF,
+    f"GET {LETTER}/raw": ITS_STAFF | {"agent": "403", "other_agent": "403", "supervisor": "403"},
     f"POST {TICKET}/notes": ITS_STAFF,
     f"PUT {TICKET}/assignment": WHO_HAS_IT | {"customer": "403", "supervisor": "ok", "administrator": "ok"},
     f"PUT {TICKET}/status": ITS_STAFF,

@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from rest_framework import serializers
 
 from tests.contracts.hotline import SIGNED
+from tests.contracts.letters import REPLY
 from tests.contracts.routes import CONVERSATION, World, routes
 from tests.contracts.test_access_matrix import MATRIX
 from tests.people import People
@@ -36,6 +37,7 @@ WITHOUT_A_BODY = {
     "DELETE visitors/me",
     "DELETE canned-responses/<uuid:response_id>",
     f"DELETE {CONVERSATION}/messages/<int:sequence>",
+    f"DELETE {REPLY}",
     f"DELETE {CONVERSATION}/claim",
     f"DELETE {CONVERSATION}/closure",
     f"DELETE {CONVERSATION}/block",

@@ -14,6 +14,9 @@ from tickets.actions.history import evidence_of, shortened
 from tickets.actions.words import AMONG_STAFF, PUBLIC
 from tickets.models import Entry, Mention, Ticket
 
+# What is known of words that came by mail goes with them.
+OF_MAIL = ("mail", "warnings", "authenticated", "quoted", "html", "flagged", "refused", "pictures")
+
 
 def words_of(ticket: Ticket) -> list[Entry]:
     """What somebody said on it and has not taken back. What was done with it is the ticket's own history and is not told
@@ -58,7 +61,8 @@ def _copy(word: Entry, person: str, of: Ticket, onto: Ticket) -> Entry:
     is_public = person == str(onto.contact_id)
     # The answers in a form are part of what was said with it.
     answers = {"fields": word.facts["fields"]} if word.facts.get("fields") else {}
-    facts: dict[str, Any] = {"from": of.pk, "sequence": word.sequence, **answers}
+    by_mail = {name: word.facts[name] for name in OF_MAIL if name in word.facts}
+    facts: dict[str, Any] = {"from": of.pk, "sequence": word.sequence, **answers, **by_mail}
     if person and not is_public:
         facts["whose"] = person
     return Entry(

@@ -11,7 +11,7 @@ from helpdesk.files.actions import withdraw
 from helpdesk.mailbox.actions import withdraw_mail
 from tickets.actions import clocks
 from tickets.actions.history import change, entered, shortened
-from tickets.actions.locking import locked_ticket
+from tickets.actions.locking import locked_ticket, refuse_stale
 from tickets.actions.standing import refuse_merged
 from tickets.correspondence import reply_key, undo_until
 from tickets.models import Entry, Ticket
@@ -30,11 +30,11 @@ class AlreadyLeft(Conflict):
 
 
 @transaction.atomic
-def retract_reply(*, number: int, sequence: int, by: Actor, at: datetime) -> Entry:
+def retract_reply(*, number: int, sequence: int, by: Actor, at: datetime, version: int | None = None) -> Entry:
     """Its author takes it back while its mail waits. Again: nothing changes. The words stay as evidence, and for us to see.
 
     Clocks that it met run on as if it had not been, and the status it gave is the one before, unless somebody has set
-    another since. What rules did because of it stays done. Raises NotFound, Merged, AlreadyLeft.
+    another since. What rules did because of it stays done. Raises NotFound, Stale, Merged, AlreadyLeft.
     """
     ticket = locked_ticket(number, by=by)
     entry = Entry.objects.filter(ticket=ticket, sequence=sequence, kind=Entry.Kind.REPLY).first()
@@ -44,6 +44,7 @@ def retract_reply(*, number: int, sequence: int, by: Actor, at: datetime) -> Ent
         raise NotAllowed
     if entry.retracted_at is not None:
         return entry
+    refuse_stale(ticket, version)
     refuse_merged(ticket)
     # The UPDATE that withdraws decides against the worker that delivers.
     if undo_until(entry, at) is None or not withdraw_mail(about=reply_key(entry), by=by, at=at):

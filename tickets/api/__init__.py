@@ -9,6 +9,7 @@ from . import (
     linking,
     lists,
     macros,
+    mails,
     merging,
     notifications,
     queues,
@@ -22,6 +23,7 @@ from . import (
 urlpatterns = [
     *lists.urlpatterns,
     *tickets.urlpatterns,
+    *mails.urlpatterns,
     *merging.urlpatterns,
     *linking.urlpatterns,
     *aftercare.urlpatterns,

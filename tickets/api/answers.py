@@ -156,6 +156,9 @@ class ContactCard(serializers.Serializer[Any]):
     email_masked = Text(required=False)
     phone_masked = Text(required=False)
     member_id = serializers.UUIDField(required=False, allow_null=True)
+    mail_fails_since = Moment(
+        required=False, allow_null=True, help_text="Mail to them came back, and nothing came from them since."
+    )
     open_tickets = Whole(required=False)
 
 

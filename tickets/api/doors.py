@@ -16,7 +16,7 @@ from helpdesk.api.problems import Invalid, NotSignedIn
 from helpdesk.api.serializers import StrictSerializer, in_language
 from helpdesk.common.actors import Actor
 from helpdesk.common.clock import now
-from helpdesk.common.errors import DomainError, NotFound
+from helpdesk.common.errors import DomainError, NotAllowed, NotFound
 from tickets import queries, summaries
 from tickets.actions.locking import Stale
 from tickets.models import Ticket
@@ -76,6 +76,13 @@ class TicketDoor(APIView):
         """A version counts entries, the first of them 1."""
         queries.refuse_invisible(self.actor, number)
         return summaries.entry_bodies(self.actor, queries.entries_of(self.actor, number, after=version, limit=50))
+
+
+def refuse_customers(door: TicketDoor, number: int) -> None:
+    """Before they are asked for a version that would be of no use to them. Raises NotAllowed, or NotFound if not theirs."""
+    if not door.actor.is_staff:
+        queries.refuse_invisible(door.actor, number)
+        raise NotAllowed
 
 
 def seen_version(request: Request) -> int | None:

@@ -16,7 +16,6 @@ from helpdesk.api.serializers import in_language
 from helpdesk.api.shapes import page_of
 from helpdesk.common.actors import Actor
 from helpdesk.common.clock import now
-from helpdesk.common.errors import NotAllowed
 from tickets import queries, summaries
 from tickets.actions.assigning import NEXT, assign
 from tickets.actions.changing import change_ticket
@@ -27,7 +26,7 @@ from tickets.actions.standing import set_status
 from tickets.correspondence import undo_until
 
 from .answers import EntryAnswer, TicketAnswer
-from .doors import TicketDoor, answer, needed_version, response_of, seen_version, valid
+from .doors import TicketDoor, answer, needed_version, refuse_customers, response_of, seen_version, valid
 from .forms import (
     MOST_ENTRIES,
     AssignmentForm,
@@ -93,11 +92,12 @@ class Replies(TicketDoor):
 
 
 class OneReply(TicketDoor):
-    @extend_schema(responses=EntryAnswer)
+    @extend_schema(responses=EntryAnswer, parameters=[IF_MATCH])
     def delete(self, request: Request, number: int, sequence: int) -> Response:
         """Take one's own answer back while its mail waits (`undo_until`); 409 once it has left."""
         refuse_customers(self, number)
-        entry = retract_reply(number=number, sequence=sequence, by=self.actor, at=now())
+        version = seen_version(request)
+        entry = retract_reply(number=number, sequence=sequence, by=self.actor, at=now(), version=version)
         return Response(summaries.entry_body(self.actor, entry))
 
 
@@ -152,13 +152,6 @@ def timeline_page(request: Request, path: str, actor: Actor, number: int, *, aft
         "results": summaries.entry_bodies(actor, shown),
         "next": request.build_absolute_uri(following) if following else None,
     }
-
-
-def refuse_customers(door: TicketDoor, number: int) -> None:
-    """Before they are asked for a version that would be of no use to them. Raises NotAllowed, or NotFound if not theirs."""
-    if not door.actor.is_staff:
-        queries.refuse_invisible(door.actor, number)
-        raise NotAllowed
 
 
 urlpatterns = [
