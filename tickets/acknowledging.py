@@ -7,10 +7,11 @@ from django.conf import settings
 
 from helpdesk.mailbox.actions import queue_mail
 from helpdesk.mailbox.events import MailArrived
+from helpdesk.mailbox.letters import letter
 from helpdesk.mailbox.parsing import Kind
+from helpdesk.mailbox.threads import Thread
 
 from .automatic import about_automatic, may_tell_by_machine
-from .letters import letter
 from .models import Ticket
 
 CHINESE = re.compile("[\u3400-\u9fff]")
@@ -39,7 +40,7 @@ def acknowledge(ticket: Ticket, event: MailArrived) -> bool:
         return False
     language = "zh" if CHINESE.search(f"{event.letter.subject}{event.letter.text}") else "en"
     message = letter(
-        number=ticket.pk,
+        thread=Thread("ticket", str(ticket.pk)),
         mailbox=mail.mailbox,
         to=address,
         subject=SUBJECT[language].format(number=ticket.pk),

@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from allauth.account.models import EmailAddress
 from django.db.models import QuerySet
 
 from helpdesk.common.errors import NotFound
 from helpdesk.mailbox.models import IncomingMail, Mailbox, OutgoingMail
 from helpdesk.mailbox.queries import sending_mailbox
+from helpdesk.members.by_mail import proven_address
 from helpdesk.members.models import Contact
 
 from .models import Entry, Ticket
@@ -19,12 +19,8 @@ REPLY_MAIL = "ticket_reply"  # what an answer's mail is about, keyed `number:seq
 
 
 def address_of(contact: Contact) -> str:
-    """Where an answer goes. A member's address once it is proven: until then it may be a stranger's (TRUST AU-05)."""
-    member = contact.member
-    if member is None:
-        return contact.email
-    proven = EmailAddress.objects.filter(user=member, email=member.email, verified=True).exists()
-    return member.email if proven and member.is_active else ""
+    """Where an answer goes: as told, or a member's own once it is proven."""
+    return proven_address(contact.member) if contact.member else contact.email
 
 
 def mails_about(number: int) -> QuerySet[IncomingMail]:

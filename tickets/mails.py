@@ -9,13 +9,14 @@ from django.utils import timezone
 
 from helpdesk.accounts.mails import as_html, language_of
 from helpdesk.mailbox.actions import queue_mail
+from helpdesk.mailbox.letters import letter, subject_of
 from helpdesk.mailbox.models import IncomingMail, Mailbox
+from helpdesk.mailbox.threads import Thread
 
 from .acknowledging import WINMAIL
 from .automatic import about_automatic, may_tell_by_machine
 from .correspondence import address_of, is_proven, letters_from, reply_key, way_out
 from .enclosures import Enclosed, enclosed
-from .letters import letter, subject_of
 from .models import Entry, Ticket
 
 RULE = "rule"  # `actions.history.RULE`, which stands above this
@@ -84,7 +85,7 @@ def _tell_by_machine(ticket: Ticket, entry: Entry, address: str, mailbox: Mailbo
     language = language_of(ticket.contact.member)
     facts = {"number": ticket.pk, "hotline": settings.HOTLINE_NUMBER, "site": settings.SITE_NAME}
     message = letter(
-        number=ticket.pk,
+        thread=Thread("ticket", str(ticket.pk)),
         mailbox=mailbox,
         to=address,
         subject=NEWS_SUBJECT[language].format(**facts),
@@ -109,7 +110,7 @@ def _in_thread(
     along = enclosed(ticket, entry)
     subject = letters[0].subject if letters and letters[0].subject else ticket.subject
     message = letter(
-        number=ticket.pk,
+        thread=Thread("ticket", str(ticket.pk)),
         mailbox=mailbox,
         to=address,
         subject=subject_of(subject, ticket.pk, is_answer=bool(letters)),

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from allauth.account.models import EmailAddress
 from django.db import transaction
 
 from helpdesk.accounts.models import User, Visitor
@@ -26,6 +27,12 @@ def contact_by_mail(*, address: str, name: str, at: datetime) -> Contact:
         facts = {"name": contact.name, "email": contact.email, "phone": ""}
         record("contact.created", subject=("contact", contact.pk), by=SYSTEM.key, at=at, facts=facts)
     return contact
+
+
+def proven_address(member: User) -> str:
+    """A member's address once it is proven: until then it may be a stranger's (TRUST AU-05)."""
+    proven = EmailAddress.objects.filter(user=member, email=member.email, verified=True).exists()
+    return member.email if proven and member.is_active else ""
 
 
 def mail_fails(*, contact: Contact, words: str, at: datetime) -> None:

@@ -11,6 +11,7 @@ from django.db import transaction
 from helpdesk.common.actors import SYSTEM
 from helpdesk.mailbox.actions import set_aside, settle
 from helpdesk.mailbox.events import MailArrived
+from helpdesk.mailbox.keeping import Kept, keep_parts
 from helpdesk.mailbox.models import IncomingMail
 from helpdesk.mailbox.parsing import Kind
 from helpdesk.members.by_mail import mail_works
@@ -20,11 +21,11 @@ from tickets.actions.linking import relate
 from tickets.actions.opening import TooManyOpen, open_ticket, refuse_too_many
 from tickets.actions.reopening import may_reopen
 from tickets.actions.replying import Ended
+from tickets.actions.words import MOST_FILES
 from tickets.correspondence import address_of
 from tickets.models import Category, Ticket
 
 from .mail.belonging import Belonging, belonging_of, is_flooded, named_ticket
-from .mail.files import Kept, keep_parts
 from .mail.words import flag_of, is_about_theft, words_of
 from .mail.writers import Writer, writer_of
 
@@ -83,7 +84,7 @@ def _join(event: MailArrived, writer: Writer, ticket: Ticket) -> int:
     words = words_of(event.letter)
     contact = ticket.contact
     by = writer.actor_of(contact if address_of(contact) == writer.address else writer.contact(event.at))
-    kept = keep_parts(event.letter.parts, words.whole, by=by, at=event.at)
+    kept = keep_parts(words.along(event.letter), most=MOST_FILES, by=by, at=event.at)
     join_by_mail(
         number=ticket.pk,
         by=by,
@@ -105,7 +106,7 @@ def _open(event: MailArrived, writer: Writer, related: Ticket | None, *, is_thei
     by = writer.actor_of(contact)
     if not event.insisted:
         refuse_too_many(contact, by)
-    kept = keep_parts(event.letter.parts, words.whole, by=by, at=event.at)
+    kept = keep_parts(words.along(event.letter), most=MOST_FILES, by=by, at=event.at)
     facts = _facts(event, flag_of(words), kept)
     ticket = open_ticket(
         by=by,

@@ -4,7 +4,7 @@ goes along as a file."""
 import re
 from dataclasses import dataclass
 
-from helpdesk.mailbox.parsing import Letter
+from helpdesk.mailbox.parsing import Letter, Part
 from helpdesk.moderation.screening import Decision, screen
 from tickets.actions.words import MOST_CHARACTERS
 from tickets.models import Ticket
@@ -26,6 +26,11 @@ class Words:
     subject: str
     text: str
     whole: bytes  # b"" where nothing was cut
+
+    def along(self, letter: Letter) -> list[Part]:
+        """What goes along with them as files."""
+        whole = [Part(WHOLE, "text/plain", self.whole, "", False)] if self.whole else []
+        return [*whole, *letter.parts]
 
 
 def words_of(letter: Letter) -> Words:

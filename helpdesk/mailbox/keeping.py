@@ -9,10 +9,8 @@ from helpdesk.common.actors import Actor
 from helpdesk.common.errors import DomainError, TryAgain
 from helpdesk.files.actions import keep_upload
 from helpdesk.files.storage import Incoming, NoRoom
-from helpdesk.mailbox.parsing import Part
-from tickets.actions.words import MOST_FILES
 
-from .words import WHOLE
+from .parsing import Part
 
 NAME_LENGTH = 120
 PATH_SIGNS = str.maketrans("/\\\0", "___")
@@ -29,11 +27,11 @@ class Kept:
     pictures: dict[str, int] = field(default_factory=dict)  # by Content-ID, where among the files: ids change in a merge
 
 
-def keep_parts(parts: Sequence[Part], whole: bytes, *, by: Actor, at: datetime) -> Kept:
-    """As uploads of the writer's, ready to be hung. `whole`: the words, where they were too long. Raises StorageAway."""
+def keep_parts(parts: Sequence[Part], *, most: int, by: Actor, at: datetime) -> Kept:
+    """As uploads of the writer's, ready to be hung; not more than `most`. Raises StorageAway."""
     kept = Kept()
-    for part in ([Part(WHOLE, "text/plain", whole, "", False)] if whole else []) + list(parts):
-        if len(kept.ids) >= MOST_FILES:
+    for part in parts:
+        if len(kept.ids) >= most:
             kept.refused.append({"name": part.name[:NAME_LENGTH], "reason": "too_many_files"})
             continue
         try:

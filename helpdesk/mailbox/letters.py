@@ -1,4 +1,4 @@
-"""How a mail of a ticket is written: who it is from, which thread it stands in, its text and the same as HTML."""
+"""How a mail to a customer is written: who it is from, which thread it stands in, its text and the same as HTML."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from secrets import token_hex
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 
-from helpdesk.mailbox.headers import FORBIDDEN
-from helpdesk.mailbox.keys import thread_secrets
-from helpdesk.mailbox.models import Mailbox
-from helpdesk.mailbox.threads import Thread, message_id, reply_address
+from .headers import FORBIDDEN
+from .keys import thread_secrets
+from .models import Mailbox
+from .threads import Thread, message_id, reply_address
 
 MESSAGE_ID = re.compile(r"<[!-;=?-~]{1,250}>\Z")  # what may stand in a header of ours: nobody else writes those
 ANSWERED = re.compile(r"^\s*(?:(?:re|aw|sv|fw|fwd|回复|答复|转发|回覆|轉寄)\s*(?:\[\d+\])?\s*[:：]\s*)+", re.I)
@@ -23,7 +23,7 @@ TAG = re.compile(r"\s*\[#\d{1,12}\]")
 
 def letter(
     *,
-    number: int,
+    thread: Thread,
     mailbox: Mailbox,
     to: str,
     subject: str,
@@ -32,12 +32,12 @@ def letter(
     answers: Sequence[str] = (),
     headers: dict[str, str],
 ) -> EmailMultiAlternatives:
-    """One mail in the thread of a ticket: an answer to it finds its way back by its id and by its address.
+    """One mail in a thread: an answer to it finds its way back by its id and by its address.
 
     `answers`: the Message-IDs it answers, newest first. `quote` stands below the words, marked as somebody else's.
     """
     # Short enough for one line of a header: an id that is folded is not known again by every program.
-    thread, secret = Thread("ticket", str(number)), thread_secrets()[0]
+    secret = thread_secrets()[0]
     domain = mailbox.address.rpartition("@")[2]
     message = EmailMultiAlternatives(
         subject=one_line(subject)[:255],
