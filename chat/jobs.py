@@ -5,7 +5,7 @@ from datetime import timedelta
 from helpdesk.common.clock import now
 from helpdesk.jobs import sweep
 
-from .actions import idling, lining, offering, presence
+from .actions import idling, lining, mailing, offering, presence
 
 
 @sweep(every=timedelta(seconds=2))
@@ -34,3 +34,9 @@ def end_silent_conversations() -> None:
     idling.close_idle(at=at)
     idling.warn_idle(at=at)
     idling.close_unspoken(at=at)
+
+
+@sweep(every=timedelta(seconds=15))
+def mail_the_absent() -> None:
+    """What we said to somebody who has left."""
+    mailing.mail_the_absent(at=now())

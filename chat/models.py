@@ -253,3 +253,11 @@ class Draft(models.Model):
         constraints: ClassVar[list[Any]] = [
             models.UniqueConstraint(fields=["conversation", "author", "is_note"], name="one_draft_each"),
         ]
+
+
+class Mailing(models.Model):
+    """Words that went to a customer by mail because they had left: how far, and when last."""
+
+    conversation = models.OneToOneField(Conversation, on_delete=models.CASCADE, primary_key=True, related_name="mailing")
+    up_to = models.PositiveIntegerField(help_text="The newest message that went along.")
+    at = models.DateTimeField()

@@ -1,6 +1,7 @@
 """What events mean for conversations. The sweeps would come to the same, some seconds later."""
 
 from collections.abc import Callable
+from uuid import UUID
 
 from django.db import connection, transaction
 
@@ -9,8 +10,11 @@ from helpdesk.common.actors import STAFF_ROLES, SYSTEM
 from helpdesk.common.clock import now
 from helpdesk.desk.events import DeskChanged
 from helpdesk.events import subscribe
+from helpdesk.mailbox.events import MailArrived, MailReturned
 
-from .actions import attaching, closing, lining, offering, presence
+from . import intake
+from .actions import attaching, closing, lining, mailing, offering, presence
+from .correspondence import CHAT_MAIL
 from .events import LineChanged, MessagesPosted, OfferEnded, PresenceChanged
 from .models import Conversation
 
@@ -66,6 +70,17 @@ def let_their_place_go(event: AccessEnded) -> None:
         waiting = Conversation.objects.filter(visitor_id=event.visitor_id, member=None, state=Conversation.State.WAITING)
         for conversation_id in waiting.order_by("pk").values_list("pk", flat=True):
             closing.close(conversation_id=conversation_id, by=SYSTEM, at=now(), reason=closing.BY_CUSTOMER)
+
+
+@subscribe(MailArrived)
+def answers_by_mail_go_on(event: MailArrived) -> None:
+    intake.take_in(event)
+
+
+@subscribe(MailReturned)
+def our_people_see_what_did_not_arrive(event: MailReturned) -> None:
+    if event.about_kind == CHAT_MAIL:
+        mailing.mail_came_back(conversation_id=UUID(event.about_key), to=event.to, words=event.words, at=event.at)
 
 
 def look_through_the_line() -> None:

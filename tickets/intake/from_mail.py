@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
 
+from chat import correspondence as chats
 from helpdesk.common.actors import SYSTEM
 from helpdesk.mailbox.actions import set_aside, settle
 from helpdesk.mailbox.events import MailArrived
@@ -117,6 +119,7 @@ def _open(event: MailArrived, writer: Writer, related: Ticket | None, *, is_thei
         text=words.text,
         source=Ticket.Source.MAIL,
         priority=Ticket.Priority.URGENT if category == STOLEN else None,
+        conversation_id=_conversation(event),
         file_ids=kept.ids,
         client_id=_client_id(event.mail),
         facts=facts | ({"follows": related.pk} if related and is_theirs else {}),
@@ -133,6 +136,13 @@ def _category(event: MailArrived) -> str:
     wanted = STOLEN if is_about_theft(event.letter) else event.mail.mailbox.category
     is_there = Category.objects.filter(slug=wanted, is_active=True).exists()
     return wanted if is_there else OTHER
+
+
+def _conversation(event: MailArrived) -> UUID | None:
+    """The chat it answers and could not join any more, where it was theirs."""
+    conversation = chats.named_in(event.thread)
+    is_theirs = conversation is not None and chats.address_of(conversation) == event.letter.sender.address
+    return conversation.pk if conversation and is_theirs else None
 
 
 def _facts(event: MailArrived, flag: str, kept: Kept | None = None) -> dict[str, Any]:
