@@ -50,7 +50,7 @@ def forms_of_hotline() -> dict[str, dict[str, Any]]:
         "POST hotline/events": {"call_id": "c", "event": "ringing", "from": "1", "to": "2", "at": timezone.now().isoformat()},
         "POST callbacks": {"phone": "13800138000", "slot": slots[0].starts_at.isoformat(), "topic": "发票"},
         f"POST {CALLBACK}/outcomes": {"outcome": "reached"},
-        f"POST {CALL}/ticket": {"category": "other", "subject": "来电", "text": "问发票。"},
+        f"POST {CALL}/ticket": {"category": "other", "subject": "来电", "text": "问发票。", "account": ""},
         f"PUT {CALL}/wrap-up": {"category": "other", "note": "已说明", "seconds": 40},
         "PUT people/<uuid:person_id>/extension": {"extension": "8001"},
         "PUT callback-places": {"default": 3, "exceptions": [{"weekday": 0, "starts": "09:00", "places": 1}]},

@@ -5,7 +5,7 @@ from typing import Any
 
 from ..cti import Event
 from . import alibaba, asterisk, freeswitch, tencent
-from .reading import NotUnderstood
+from .reading import NotUnderstood, fit
 
 Adapter = Callable[[Mapping[str, Any]], list[Event]]
 
@@ -16,4 +16,10 @@ BY_NAME: dict[str, Adapter] = {
     "tencent": tencent.events_of,
 }
 
-__all__ = ["BY_NAME", "Adapter", "NotUnderstood"]
+
+def events_of(name: str, payload: Mapping[str, Any]) -> list[Event]:
+    """Ready to be stored. Raises LookupError for an adapter there is not, and NotUnderstood."""
+    return [fit(event) for event in BY_NAME[name](payload)]
+
+
+__all__ = ["BY_NAME", "Adapter", "NotUnderstood", "events_of"]

@@ -81,7 +81,8 @@ def _of_ari(payload: Payload) -> Event | None:
     match payload.get("type"):
         case "StasisStart":
             channel, kind = inside(payload, "channel"), RINGING
-            if payload.get("args") and "dialed" in payload["args"]:
+            said = payload.get("args")
+            if isinstance(said, list) and "dialed" in said:
                 return None  # our own leg to an agent
         case "Dial":
             channel, kind = inside(payload, "caller"), ARI_DIAL.get(text(payload, "dialstatus"), "")

@@ -1,13 +1,28 @@
 """What the adapters share: reading fields that may be missing, empty, or a number written as text."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
+
+from ..cti import Event
 
 Payload = Mapping[str, Any]
 
 # Since 1970 in seconds, milliseconds or microseconds: told apart by size, since none of them means the year 5000.
 UNITS = ((1e14, 1e6), (1e11, 1e3), (0, 1))
+
+
+YEARS = range(2000, 2200)  # a call of another one is a mistake, and some clocks begin in the year 1
+MOST = {
+    "call_id": 128,
+    "caller": 100,
+    "called": 100,
+    "agent": 254,
+    "queue": 60,
+    "caller_name": 200,
+    "recording_url": 2_000,
+}
 
 
 class NotUnderstood(Exception):
@@ -38,7 +53,8 @@ def moment(value: Any) -> datetime | None:
         return _iso(value)
     try:
         unit = next(unit for least, unit in UNITS if number >= least)
-        return datetime.fromtimestamp(number / unit, tz=UTC) if number > 0 else None
+        at = datetime.fromtimestamp(number / unit, tz=UTC) if number > 0 else None
+        return at if at and at.year in YEARS else None
     except (OverflowError, OSError, ValueError, StopIteration):
         return None
 
@@ -60,10 +76,21 @@ def inside(payload: Payload, name: str) -> Payload:
     return value if isinstance(value, Mapping) else {}
 
 
+def fit(event: Event) -> Event:
+    """As much of each text as there is room for, and nothing in it that no column takes. Raises NotUnderstood for a call id
+    that is too long: cut short, it would be another call's."""
+    if len(event.call_id) > MOST["call_id"] or not event.call_id.isprintable():
+        raise NotUnderstood("call_id")
+    if len(event.recording_url) > MOST["recording_url"]:
+        event = replace(event, recording_url="")  # half an address leads nowhere
+    shortened = {name: "".join(filter(str.isprintable, getattr(event, name)))[:most] for name, most in MOST.items()}
+    return replace(event, **shortened)  # type: ignore[arg-type]
+
+
 def _iso(value: Any) -> datetime | None:
     """With an offset, or not at all: whose clock it is stands nowhere else."""
     try:
         at = datetime.fromisoformat(value)
     except (TypeError, ValueError):
         return None
-    return at if at.tzinfo else None
+    return at if at.tzinfo and at.year in YEARS else None

@@ -48,11 +48,10 @@ class AdaptedEvents(SignedDoor):
     def post(self, request: Request, name: str) -> Response:
         """As the phone system itself says it. What says nothing about a call is taken as heard: `calls` is empty."""
         told = self.signed_json(request)
-        adapter = adapters.BY_NAME.get(name)
-        if adapter is None:
+        if name not in adapters.BY_NAME:
             raise NotFound
         try:
-            events = adapter(told)
+            events = adapters.events_of(name, told)
         except adapters.NotUnderstood:
             log.warning("hotline.not_understood", adapter=name)
             raise BadJSON from None

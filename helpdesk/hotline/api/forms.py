@@ -13,6 +13,7 @@ from helpdesk.api.shapes import Named, Person
 from helpdesk.members.phones import e164
 
 from ..actions.calling_back import DONE, FAILED
+from ..adapters.reading import YEARS
 from ..models import Call, Callback, Recording
 
 Text = serializers.CharField
@@ -32,8 +33,11 @@ class MomentOrSeconds(serializers.Field[datetime, Any, str, Any]):
             if isinstance(data, bool):
                 raise ValueError(data)
             if isinstance(data, int | float):
-                return datetime.fromtimestamp(data, tz=timezone.get_default_timezone())
-            moment = datetime.fromisoformat(data)
+                moment = datetime.fromtimestamp(data, tz=timezone.get_default_timezone())
+            else:
+                moment = datetime.fromisoformat(data)
+            if moment.year not in YEARS:
+                raise ValueError(data)
             return moment if moment.tzinfo else timezone.make_aware(moment)
         except (ValueError, TypeError, OverflowError, OSError):
             raise serializers.ValidationError(in_language(NO_MOMENT)) from None

@@ -19,6 +19,7 @@ from helpdesk.demo.making import make_demo
 from helpdesk.desk.models import Queue, Seat, Topic
 from helpdesk.evidence.models import Pending
 from helpdesk.files.models import Upload
+from helpdesk.hotline.models import Call, Callback
 from helpdesk.knowledge.models import CannedResponse
 from tickets import listing
 from tickets.models import Category, Entry, Ticket
@@ -40,6 +41,8 @@ TABLES = [
     Pending,
     Ticket,
     Entry,
+    Call,
+    Callback,
 ]
 
 
@@ -136,3 +139,12 @@ def test_the_command_says_whom_to_sign_in_as(settings: Any, tmp_path: Path) -> N
     call_command("demo", stdout=out)
     assert "agent@demo.test" in out.getvalue()
     assert PASSWORD in out.getvalue()
+
+
+def test_the_telephone_has_been_ringing_too(made: int) -> None:
+    states = Counter(Call.objects.values_list("state", flat=True))
+    assert (states["ended"] > 5, states["missed"] > 0, states["voicemail"] > 0, states["ringing"]) == (True, True, True, 0)
+    owed = Counter(Callback.objects.values_list("kind", "state"))
+    assert owed[("booked", "waiting")] == 1
+    assert {state for _, state in owed} == {"waiting", "claimed", "done"}
+    assert Ticket.objects.filter(calls__call__call_id="demo-7", source="phone").count() == 1

@@ -143,7 +143,16 @@ def test_what_else_a_phone_system_tells_is_no_reason_to_lose_the_call(phone: Pho
 
 @pytest.mark.parametrize(
     ("field", "value"),
-    [("at", "yesterday"), ("at", True), ("at", 1e300), ("call_id", ""), ("duration_s", -1), ("direction", "sideways")],
+    [
+        ("at", "yesterday"),
+        ("at", "0001-01-01T00:00:00+23:59"),
+        ("call_id", "9" * 129),
+        ("at", True),
+        ("at", 1e300),
+        ("call_id", ""),
+        ("duration_s", -1),
+        ("direction", "sideways"),
+    ],
 )
 def test_a_field_that_cannot_be_is_named(phone: PhoneSystem, field: str, value: Any) -> None:
     answer = phone.says(told("ringing") | {field: value})
