@@ -7,6 +7,7 @@ import time
 from typing import Any
 
 import pytest
+from structlog.testing import capture_logs
 
 from helpdesk.evidence.queries import records_of
 from helpdesk.hotline.models import Call, CallEvent
@@ -184,3 +185,21 @@ def test_numbers_are_kept_as_one_can_call_them(phone: PhoneSystem, number: str |
     assert phone.says(told("ringing", **{"from": number})).status_code == 200
     call = Call.objects.get()
     assert (call.caller, call.caller_shown) == (kept, shown)
+
+
+def test_what_is_refused_and_what_is_not_understood_stands_in_the_log(phone: PhoneSystem, people: People) -> None:
+    with capture_logs() as logs:
+        PhoneSystem("guess").says(told("ringing"))
+        phone.says(told("ringing"), at_s=time.time() - 3600)
+        phone.says(told("ringing", transcript="词" * 100_000))
+        phone.says(told("whispered"))
+        phone.says(told("answered", agent=people.member.email))
+    said = [(line["event"], line.get("reason")) for line in logs if line["event"].startswith("hotline.")]
+    assert said == [
+        ("hotline.refused", "wrong_signature"),
+        ("hotline.refused", "too_old"),
+        ("hotline.refused", "too_large"),
+        ("hotline.unknown_event", None),
+        ("hotline.unknown_agent", None),
+    ]
+    assert CALLER not in str(logs), "and nobody's number does"
