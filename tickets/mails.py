@@ -38,6 +38,10 @@ NEWS = {
     "zh": "您好，\n\n您的工单 #{number} 有新的进展。需要补充或者想了解详情，请直接回复这封邮件，或者打电话：{hotline}\n\n{site}",
     "en": "Hello,\n\nthere is news on your ticket #{number}. To add something or to ask, answer this mail or call {hotline}\n\n{site}",
 }
+NEWS_TO_CALL = {
+    "zh": "您好，\n\n您的工单 #{number} 有新的进展，请在提交它的网页上查看，或者打电话：{hotline}\n\n{site}",
+    "en": "Hello,\n\nthere is news on your ticket #{number}. See the page where you opened it, or call {hotline}\n\n{site}",
+}
 NEWS_SUBJECT = {"zh": "工单有新进展 [#{number}]", "en": "News on your ticket [#{number}]"}
 WHOLE = {"zh": "查看全部记录：\n{link}", "en": "All of it is here:\n{link}"}
 LEFT_OUT = {
@@ -59,12 +63,15 @@ def tell_customer(ticket: Ticket, entry: Entry) -> bool:
         return False
     letters = letters_from(ticket, address)
     mailbox = way_out(letters)
+    if entry.channel == RULE and not is_proven(ticket, address):
+        return _send_news(ticket, entry, address, mailbox, letters)
     if mailbox is None:
         _send_link(ticket, entry, address)
-        return True
-    if entry.channel == RULE:
-        return _tell_by_machine(ticket, entry, address, mailbox, letters)
-    _leave_answer(ticket, entry, address, mailbox, letters)
+    elif entry.channel == RULE:
+        message = _in_thread(ticket, entry, address, mailbox, letters, quote="", auto_submitted="auto-generated")
+        queue_mail(message=message, at=entry.at, mailbox=mailbox, about=reply_key(entry))
+    else:
+        _leave_answer(ticket, entry, address, mailbox, letters)
     return True
 
 
@@ -75,24 +82,25 @@ def _leave_answer(ticket: Ticket, entry: Entry, address: str, mailbox: Mailbox, 
     queue_mail(message=message, at=entry.at, mailbox=mailbox, about=reply_key(entry), not_before=until)
 
 
-def _tell_by_machine(ticket: Ticket, entry: Entry, address: str, mailbox: Mailbox, letters: list[IncomingMail]) -> bool:
-    if is_proven(ticket, address):
-        message = _in_thread(ticket, entry, address, mailbox, letters, quote="", auto_submitted="auto-generated")
-        queue_mail(message=message, at=entry.at, mailbox=mailbox, about=reply_key(entry))
-        return True
+def _send_news(ticket: Ticket, entry: Entry, address: str, mailbox: Mailbox | None, letters: list[IncomingMail]) -> bool:
+    """Fixed words, once a day. Where there is no mailbox, what they can do is call."""
     if not may_tell_by_machine(address, entry.at):
         return False
     language = language_of(ticket.contact.member)
     facts = {"number": ticket.pk, "hotline": settings.HOTLINE_NUMBER, "site": settings.SITE_NAME}
-    message = letter(
-        thread=Thread("ticket", str(ticket.pk)),
-        mailbox=mailbox,
-        to=address,
-        subject=NEWS_SUBJECT[language].format(**facts),
-        text=NEWS[language].format(**facts),
-        answers=[one.message_id for one in letters],
-        headers={"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"},
-    )
+    subject = NEWS_SUBJECT[language].format(**facts)
+    if mailbox is None:
+        message = EmailMultiAlternatives(subject=subject, body=NEWS_TO_CALL[language].format(**facts), to=[address])
+    else:
+        message = letter(
+            thread=Thread("ticket", str(ticket.pk)),
+            mailbox=mailbox,
+            to=address,
+            subject=subject,
+            text=NEWS[language].format(**facts),
+            answers=[one.message_id for one in letters],
+            headers={"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"},
+        )
     queue_mail(message=message, at=entry.at, mailbox=mailbox, about=about_automatic(address))
     return True
 

@@ -12,6 +12,7 @@ from django.db import transaction
 
 from helpdesk.common.actors import SYSTEM
 from helpdesk.mailbox.keys import thread_secrets
+from helpdesk.mailbox.models import Mailbox
 from helpdesk.mailbox.parsing import Kind
 from helpdesk.mailbox.threads import Thread, thread_of_address, thread_of_message_id
 from tests.builders import a_contact, a_ticket
@@ -88,8 +89,12 @@ def test_winmail_is_asked_for_in_another_format(writes: Writes, people: People, 
     assert "winmail.dat" in sent_to(STRANGER)[1].text
 
 
-def test_a_rule_tells_an_unproven_address_no_words_and_no_more_than_one_a_day(writes: Writes, at: datetime) -> None:
+@pytest.mark.parametrize("has_mailbox", [True, False])
+def test_a_rule_tells_an_unproven_address_no_words_and_no_more_than_one_a_day(
+    mailbox: Mailbox, at: datetime, has_mailbox: bool
+) -> None:
     """A thousand tickets opened with somebody else's address and a text of one's own (TRUST MO-02)."""
+    Mailbox.objects.filter(pk=mailbox.pk).update(is_active=has_mailbox)
     ticket = a_ticket(a_contact(email="victim@elsewhere.test"), subject="中奖了 http://evil.test")
     for _ in range(3):
         say(ticket, at, "关于「中奖了 http://evil.test」：请补充。")
