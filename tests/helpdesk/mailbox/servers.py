@@ -69,11 +69,11 @@ class Postfix:
         parse = BytesParser(policy=policy.default).parsebytes
         return [parse(file.read_bytes()) for file in sorted(new.iterdir(), key=lambda file: file.stat().st_mtime_ns)]
 
-    def put(self, *mails: bytes, to: str = DESK) -> None:
-        """Into the desk's mailbox, past Postfix and its limits."""
+    def put(self, *mails: bytes, to: str = DESK, sender: str = "wang@client.test") -> None:
+        """Into the desk's mailbox, past Postfix and its limits. Without a sender it would be a machine's mail."""
         with smtplib.LMTP("127.0.0.1", self.lmtp_port) as dovecot:
             for mail in mails:
-                dovecot.sendmail("", [to], mail)
+                dovecot.sendmail(sender, [to], mail)
 
     def empty(self) -> None:
         """The desk's mailbox. Numbers go on."""
