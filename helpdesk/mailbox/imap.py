@@ -20,7 +20,7 @@ TOGETHER = 100
 TOGETHER_IN_BYTES = 8 * 1024 * 1024
 LARGEST_IN_BYTES = 40 * 1024 * 1024
 SIZES_TOGETHER = 500
-IDLE_AT_A_TIME_S = 5 * 60  # servers and NATs hang up on longer silence than RFC 2177 allows
+IDLE_AT_A_TIME_S = 60  # then a look of our own: a bell can be missed, and NATs hang up on silence long before RFC 2177 does
 LOOK_EVERY_S = 20  # where the server has no IDLE
 MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 
@@ -94,6 +94,9 @@ class Folder:
         if not self._idle_since:
             self._box.idle.start()  # type: ignore[no-untyped-call]
             self._idle_since = time.monotonic()
+            if self._has_heard():
+                self.leave_idle()
+                return True
         begun = time.monotonic()
         heard = self._box.idle.poll(timeout=seconds)
         # Silence before its time is a line that was cut: leaving IDLE shows it.
@@ -101,6 +104,21 @@ class Folder:
             return False
         self.leave_idle()
         return True
+
+    def _has_heard(self) -> bool:
+        """Whether a line came along with the server's "+ idling": it lies in a buffer of ours, where waiting for the
+        socket would not see it, and the bell would be missed."""
+        line = self._client.sock
+        patience = line.gettimeout()
+        line.settimeout(0)
+        try:
+            return bool(self._client._get_line())  # type: ignore[attr-defined]  # as imap_tools reads its bells
+        except imaplib.IMAP4.abort as nothing:
+            return "EOF" not in str(nothing)
+        except OSError:
+            return False
+        finally:
+            line.settimeout(patience)
 
     def leave_idle(self) -> None:
         if self._idle_since:

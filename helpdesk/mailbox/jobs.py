@@ -3,6 +3,7 @@
 Fetching: a keeper at each mailbox, which reads what it stores, and a sweep for what was stored and not read.
 """
 
+from collections.abc import Sequence
 from datetime import timedelta
 from threading import Event
 from uuid import UUID
@@ -13,12 +14,13 @@ from helpdesk.common.clock import now
 from helpdesk.events import subscribe
 from helpdesk.jobs import keeper, sweep
 
-from .actions import deliver, deliver_due, forget_old_mail, read_waiting
+from .actions import deliver, deliver_due, forget_old_mail, read_fresh, read_waiting
 from .events import MailQueued
 from .queries import due, to_read
 from .watching import Watching
 
-UNREAD_AFTER = timedelta(seconds=10)  # until then its keeper is on its way through what it fetched
+UNREAD_AFTER = timedelta(seconds=30)  # until then somebody is on the way through what was fetched
+READ_TOGETHER = 20
 
 
 @task()
@@ -45,7 +47,19 @@ def look_for_waiting_mail() -> None:
 
 @keeper
 def watch_mailboxes(ending: Event) -> None:
-    Watching(clock=now, ending=ending).run()
+    Watching(clock=now, ending=ending, share=share_reading).run()
+
+
+def share_reading(mail_ids: Sequence[UUID]) -> None:
+    """A full folder is read by everybody who works, some mails each. A task that is lost is made good by the sweep."""
+    for start in range(0, len(mail_ids), READ_TOGETHER):
+        read_stored_mail.enqueue([str(one) for one in mail_ids[start : start + READ_TOGETHER]])
+
+
+@task()
+def read_stored_mail(mail_ids: list[str]) -> None:
+    for _ in read_fresh(mail_ids=[UUID(one) for one in mail_ids], clock=now):
+        pass
 
 
 @task()

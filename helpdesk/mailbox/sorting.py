@@ -59,7 +59,7 @@ def _is_ours(letter: Letter) -> bool:
     """What we sent ourselves and what pretends to be from us: answered, it would go round for ever (TRUST MI-05)."""
     if letter.message_id and thread_of_message_id(letter.message_id, secrets=thread_secrets()):
         return True
-    return Mailbox.objects.filter(address__iexact=base_address(letter.sender.address)).exists()
+    return Mailbox.objects.filter(address=base_address(letter.sender.address)).exists()
 
 
 def _is_storm(mail: IncomingMail, thread: Thread | None, at: datetime) -> bool:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import secrets
 import threading
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -14,24 +15,26 @@ from django.db import close_old_connections, connections
 from helpdesk.common.sealed import SealBroken
 from helpdesk.jobs import leases
 
-from .actions import begin_folder, read_mail, store, tell_of_mailbox
+from .actions import begin_folder, read_fresh, store, tell_of_mailbox
 from .imap import Folder, ImapAway, folder_of
 from .models import Mailbox
 from .queries import to_watch
 
 log = structlog.get_logger(__name__)
 Clock = Callable[[], datetime]
+Share = Callable[[Sequence[UUID]], None]
 
 LOOK_FOR_MAILBOXES_EVERY_S = 2.0
 LISTEN_AT_A_TIME_S = 4.0  # well below the lease, which is renewed in between
+READ_HERE = 20  # of what was fetched at once; the rest is shared out among all that work
 REST_S = (2.0, 5.0, 10.0, 30.0)  # after failures; the last again and again
 
 
 class Watching:
-    """All mailboxes of this process. `run` returns soon after `ending` is set."""
+    """All mailboxes of this process. `run` returns soon after `ending` is set. `share` has others read stored mail."""
 
-    def __init__(self, *, clock: Clock, ending: threading.Event) -> None:
-        self.clock, self.ending = clock, ending
+    def __init__(self, *, clock: Clock, ending: threading.Event, share: Share) -> None:
+        self.clock, self.ending, self.share = clock, ending, share
         self.watches: dict[UUID, Watch] = {}
 
     def run(self) -> None:
@@ -56,17 +59,18 @@ class Watching:
                 del self.watches[mailbox_id]
         for mailbox_id, version in active.items():
             if mailbox_id not in self.watches:
-                self.watches[mailbox_id] = Watch(mailbox_id, version, self.clock)
+                self.watches[mailbox_id] = Watch(mailbox_id, version, self.clock, self.share)
 
 
 class Watch:
     """One mailbox, once nobody else has its lease."""
 
-    def __init__(self, mailbox_id: UUID, version: int, clock: Clock) -> None:
-        self.mailbox_id, self.version, self.clock = mailbox_id, version, clock
+    def __init__(self, mailbox_id: UUID, version: int, clock: Clock, share: Share) -> None:
+        self.mailbox_id, self.version, self.clock, self.share = mailbox_id, version, clock, share
         self.lease = f"mailbox:{mailbox_id.hex}"
         self.holder = secrets.token_hex(8)
         self.over = threading.Event()
+        self.ours, self.ask_again = False, 0.0
         self.thread = threading.Thread(target=self._run, name=self.lease, daemon=True)
         self.thread.start()
 
@@ -109,21 +113,31 @@ class Watch:
         folder.leave_idle()
 
     def _take(self, mailbox: Mailbox, folder: Folder) -> None:
+        """All there is, until a look finds nothing more: what arrives while we fetch rings no bell afterwards."""
+        while self._take_some(mailbox, folder) and not self.over.is_set():
+            pass
+
+    def _take_some(self, mailbox: Mailbox, folder: Folder) -> bool:
         """Store first, then say so to the server, then read: cut anywhere, the next look goes on from the stored place."""
         after = Mailbox.objects.values_list("last_uid", flat=True).get(pk=mailbox.pk)
-        for fetched in folder.fetch(folder.new_mail(after=after, since=mailbox.since)):
+        uids = folder.new_mail(after=after, since=mailbox.since)
+        for fetched in folder.fetch(uids):
             new = store(mailbox=mailbox, uid_validity=folder.uid_validity, fetched=fetched, at=self.clock())
             folder.mark_seen(one.uid for one in fetched)
-            for mail_id in new:
-                read_mail(mail_id=mail_id, clock=self.clock)
+            self.share(new[:-READ_HERE])
+            for _ in read_fresh(mail_ids=new[-READ_HERE:], clock=self.clock):
                 close_old_connections()
                 if self.over.is_set() or not self._is_ours():
-                    return
+                    return False
+        return bool(uids)
 
     def _is_ours(self) -> bool:
-        ours = leases.take(self.lease, holder=self.holder, at=self.clock())
-        close_old_connections()
-        return ours
+        """Asked of the database now and then only: a lease lasts longer."""
+        if time.monotonic() >= self.ask_again:
+            self.ours = leases.take(self.lease, holder=self.holder, at=self.clock())
+            self.ask_again = time.monotonic() + leases.RENEWED_EVERY.total_seconds() * self.ours
+            close_old_connections()
+        return self.ours
 
     def _rest(self, seconds: float) -> None:
         self.over.wait(seconds)

@@ -1,7 +1,7 @@
 from .delivering import deliver, deliver_due
 from .insisting import NothingSetAside, insist
 from .queueing import queue_mail, withdraw_mail
-from .reading import read_mail, read_waiting
+from .reading import read_fresh, read_mail, read_waiting
 from .saving import AddressTaken, NowhereToFetch, save_mailbox
 from .settling import set_aside, settle
 from .storing import begin_folder, store
@@ -19,6 +19,7 @@ __all__ = [
     "forget_old_mail",
     "insist",
     "queue_mail",
+    "read_fresh",
     "read_mail",
     "read_waiting",
     "retry_mail",

@@ -1,6 +1,6 @@
 """From the bytes of a mail to what becomes of it. One that cannot be read, or breaks us, is set aside; the next goes on."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -23,7 +23,8 @@ log = structlog.get_logger(__name__)
 Clock = Callable[[], datetime]
 State = IncomingMail.State
 
-LEASE = timedelta(minutes=2)
+LEASE = timedelta(minutes=5)  # for all that are claimed together
+CLAIMED_TOGETHER = 20
 MOST_TRIES = 3
 NEXT_TRY = timedelta(minutes=1)
 DATABASE_AWAY = (OperationalError, InterfaceError)
@@ -34,8 +35,22 @@ def read_mail(*, mail_id: UUID, clock: Clock, insisted: bool = False) -> None:
 
     A process that dies of it leaves it to the next, which gives up after MOST_TRIES: a poison mail ends set aside.
     """
-    if not _claim(mail_id, clock()):
-        return
+    if _claimed([mail_id], clock()):
+        _read(mail_id, clock, insisted)
+
+
+def read_fresh(*, mail_ids: Sequence[UUID], clock: Clock) -> Iterator[UUID]:
+    """Mails that were just stored, one after the other; each id as it is done. Claimed a few at a time, for one commit.
+
+    Those a dying process leaves behind are claimed one by one by the next, so that only its poison uses up its tries.
+    """
+    for start in range(0, len(mail_ids), CLAIMED_TOGETHER):
+        for mail_id in _claimed(mail_ids[start : start + CLAIMED_TOGETHER], clock()):
+            _read(mail_id, clock)
+            yield mail_id
+
+
+def _read(mail_id: UUID, clock: Clock, insisted: bool = False) -> None:
     mail = IncomingMail.objects.select_related("mailbox").get(pk=mail_id)
     if mail.tries > MOST_TRIES:
         _give_up(mail, "poison", mail.last_error or "the process ended while it was read", clock())
@@ -63,9 +78,16 @@ def read_waiting(*, clock: Clock, at_most: int = 200) -> int:
     return len(waiting)
 
 
-def _claim(mail_id: UUID, at: datetime) -> bool:
+def _claimed(mail_ids: Sequence[UUID], at: datetime) -> list[UUID]:
+    """Those that are ours now, in their order. The UPDATE decides between two who want the same."""
     ours = {"state": State.READING, "leased_until": at + LEASE, "tries": F("tries") + 1, "next_try_at": None}
-    return bool(to_read(at).filter(pk=mail_id).update(**ours))
+    wanted = to_read(at).filter(pk__in=mail_ids)
+    if len(mail_ids) == 1:
+        return list(mail_ids) if wanted.update(**ours) else []
+    with transaction.atomic():
+        free = set(wanted.select_for_update().values_list("pk", flat=True))
+        IncomingMail.objects.filter(pk__in=free).update(**ours)
+    return [mail_id for mail_id in mail_ids if mail_id in free]
 
 
 def _take_in(mail: IncomingMail, letter: Letter, at: datetime, insisted: bool) -> None:

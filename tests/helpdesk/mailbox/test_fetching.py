@@ -12,6 +12,8 @@ import pytest
 
 from helpdesk.common.clock import now
 from helpdesk.evidence.queries import records_of
+from helpdesk.mailbox.imap import folder_of
+from helpdesk.mailbox.jobs import share_reading
 from helpdesk.mailbox.models import IncomingMail, Mailbox
 from helpdesk.mailbox.watching import Watching
 from tests.services import wait_until
@@ -47,7 +49,7 @@ def watch() -> Iterator[Callable[[], threading.Event]]:
 
     def begin() -> threading.Event:
         ending = threading.Event()
-        thread = threading.Thread(target=Watching(clock=now, ending=ending).run)
+        thread = threading.Thread(target=Watching(clock=now, ending=ending, share=share_reading).run)
         thread.start()
         endings.append((ending, thread))
         return ending
@@ -90,6 +92,17 @@ def test_new_mail_is_heard_of_at_once(postfix: Postfix, mailbox: Mailbox, watch:
     postfix.put(a_mail(3))
     wait_until(arrived(1), "not heard of", seconds=15)
     assert time.monotonic() - begun < 10  # a look comes every 5 minutes; `make bench` says how quick it is
+
+
+def test_a_bell_that_rings_while_nobody_listens_is_not_missed(postfix: Postfix, mailbox: Mailbox) -> None:
+    """It comes along with the server's word that it idles, in one piece, and lies in a buffer of ours."""
+    with folder_of(mailbox) as folder:
+        assert folder.new_mail(after=0, since=mailbox.since) == []
+        postfix.put(a_mail(1))  # after the look, before we listen
+        begun = time.monotonic()
+        assert folder.wait(30)
+        assert time.monotonic() - begun < 10
+        assert len(folder.new_mail(after=0, since=mailbox.since)) == 1
 
 
 def test_two_processes_store_each_mail_once(postfix: Postfix, mailbox: Mailbox, watch: Any) -> None:
