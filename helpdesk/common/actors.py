@@ -25,7 +25,9 @@ class Actor:
     id: UUID | None
     name: str
     role: Role
-    key: str = field(init=False, compare=False)  # `user:<id>`, `visitor:<id>`, `contact:<id>` or `system`: how records and topics name them
+    key: str = field(
+        init=False, compare=False
+    )  # `user:<id>`, `visitor:<id>`, `contact:<id>` or `system`: how records and topics name them
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "key", f"{self.kind}:{self.id}" if self.id else self.kind)

@@ -1,5 +1,5 @@
 import { get, patch, post, put, remove, type Page } from '@/platform/http'
-import type { BulkRun, Category, Changes, Entry, Filters, LinkKind, Macro, Ordering, Person, Reminder, Service, Status, Ticket, TicketRow, TicketView } from './types'
+import type { BulkRun, Category, Changes, Entry, Filters, LinkKind, Macro, MailFacts, Ordering, Person, Reminder, Service, Status, Ticket, TicketRow, TicketView } from './types'
 
 /** The calls of staff. What customers call lies beside the help centre's pages. */
 const at = (number: number, rest = '') => `/tickets/${number}${rest}`
@@ -36,6 +36,12 @@ export const assignTicket = (number: number, assignee: string | null, version?: 
 export const setStatus = (number: number, status: Status, version?: number): After => put(at(number, '/status'), { status }, { version })
 export interface Words { text: string; files: string[]; client_id: string }
 export const reply = (number: number, words: Words & { then?: Status }) => post<Entry>(at(number, '/replies'), words, { idempotencyKey: words.client_id })
+/** Takes one's own answer back while its mail waits; refused once it has left. */
+export const takeBack = (number: number, sequence: number) => remove<Entry>(at(number, `/replies/${sequence}`))
+export const fetchMail = (number: number, id: string) => get<MailFacts>(at(number, `/mails/${id}`))
+/** The mail as its sender meant it to look: for a frame that may do nothing. */
+export const mailPage = (number: number, id: string) => `/api/v1/tickets/${number}/mails/${id}/page`
+export const mailAsItCame = (number: number, id: string) => `/api/v1/tickets/${number}/mails/${id}/raw`
 export const note = (number: number, words: Words) => post<Entry>(at(number, '/notes'), words, { idempotencyKey: words.client_id })
 export const fetchDraft = (number: number) => get<{ text: string; note: string; saved_at: string | null }>(at(number, '/draft'))
 export const saveDraft = (number: number, draft: { text: string; is_note: boolean }) => put<void>(at(number, '/draft'), draft)

@@ -18,6 +18,10 @@ export function complete(entries: readonly Entry[]): number {
   return last
 }
 
+/** The numbers of answers that were taken back: their own entries may have been fetched before. */
+export const takenBack = (entries: readonly Entry[]): Set<number> =>
+  new Set(entries.flatMap((entry) => (entry.retracted_at ? [entry.sequence] : entry.event === 'reply_retracted' ? [Number(entry.facts.sequence)] : [])))
+
 /** Who of us, other than me, has answered the customer behind this number: read it before sending. */
 export function answeredSince(entries: readonly Entry[], sequence: number, me: string): Entry | null {
   return entries.findLast((entry) => entry.sequence > sequence && entry.kind === 'reply' && entry.author.kind === 'staff' && entry.author.id !== me) ?? null

@@ -39,7 +39,7 @@ export interface Field {
 export type LinkKind = 'duplicate' | 'parent' | 'child' | 'related'
 export const LINK_KINDS: readonly LinkKind[] = ['related', 'duplicate', 'parent', 'child']
 export interface TicketBrief { number: number; subject: string; status: Status }
-export interface ContactCard { id: string; name: string; kind: ContactKind; email_masked: string; phone_masked: string; member_id: string | null; wants_mail: boolean; open_tickets: number }
+export interface ContactCard { id: string; name: string; kind: ContactKind; email_masked: string; phone_masked: string; member_id: string | null; wants_mail: boolean; mail_fails_since?: string | null; open_tickets: number }
 export interface Verdict { score: number; solved: boolean | null; comment: string }
 export type Deed = 'reply' | 'note' | 'change' | 'assign' | 'merge' | 'split' | 'link' | 'snooze' | 'reopen'
 
@@ -63,6 +63,16 @@ export interface Entry {
   sequence: number; kind: 'reply' | 'note' | 'change' | 'event'; event: string; is_public: boolean; channel: string
   author: { kind: 'staff' | 'customer' | 'system'; id: string | null; name: string }
   text: string; files: MessageFile[]; changes: Change[]; facts: Record<string, unknown>; at: string; client_id: string
+  /** Taken back: only we still see it. */
+  retracted_at?: string | null
+  /** Of an answer one has just given: until then it can be taken back. */
+  undo_until?: string | null
+}
+
+/** What is known of the mail an entry came by. */
+export interface MailFacts {
+  id: string; sequence: number; sender: string; sender_name: string; subject: string; arrived_at: string
+  standing: { spf: string; dkim: string; dmarc: string; authenticated: boolean }; warnings: string[]; quoted: string; has_html: boolean; has_raw: boolean
 }
 
 export interface Viewer { id: string; name: string; typing: 'reply' | 'note' | null }

@@ -37,7 +37,7 @@ export function eventWords(entry: Entry, now: number, language: Language, { t, t
   const until = typeof facts.until === 'string' ? whenShort(facts.until, now, language) : ''
   const kind = entry.event.startsWith('clock_') || entry.event === 'escalated' ? String(facts.clock ?? facts.kind ?? '') : ''
   return t(key, {
-    number: String(facts.into ?? facts.from ?? facts.number ?? ''), score: Number(facts.score ?? 0), until, rule: String(facts.rule ?? ''),
+    number: String(facts.into ?? facts.from ?? facts.number ?? ''), to: String(facts.to ?? ''), score: Number(facts.score ?? 0), until, rule: String(facts.rule ?? ''),
     link: typeof facts.kind === 'string' && te(`ticket.link.${facts.kind}`) ? t(`ticket.link.${facts.kind}`) : '',
     clock: kind && te(`ticket.clock.${kind}`) ? t(`ticket.clock.${kind}`) : '',
   })

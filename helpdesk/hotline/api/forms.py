@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from helpdesk.accounts.fields import Plain
@@ -25,6 +26,7 @@ NO_MOMENT = {
 LONGEST_CALL_S = 7 * 24 * 3600
 
 
+@extend_schema_field({"oneOf": [{"type": "string"}, {"type": "number"}]})
 class MomentOrSeconds(serializers.Field[datetime, Any, str, Any]):
     """A time as phone systems write it: ISO 8601, or seconds since 1970. Without an offset it is the site's own time."""
 
