@@ -56,6 +56,7 @@ CONSOLE = frozenset(
         "canned",
         "people",
         "desk",
+        "incoming-mail",
         "outbox",
         "account",
         "sign-in",
