@@ -25,6 +25,8 @@ export function happeningText(happening: Happening, t: Translate, ways: Ways): s
     case 'blocked': return t('talk.happened.blocked', { by, until: facts.until ? ways.when(said('until')) : '', reason: said('reason') })
     case 'unblocked': return t('talk.happened.unblocked', { by })
     case 'customer_attached': return t('talk.happened.customer_attached', { name: said('name') })
+    case 'mailed': return t('chat.happening.mailed', { count: said('count') })
+    case 'mail_failed': return [t('chat.happening.mail_failed', { to: said('to') }), said('words')].filter(Boolean).join('　')
     default: return `${by} ${happening.kind}`.trim()
   }
 }

@@ -43,16 +43,19 @@ export function eventWords(entry: Entry, now: number, language: Language, { t, t
   })
 }
 
+/** Events that carry somebody's words. */
+const SPOKEN = new Set(['opened', 'auto_reply'])
+
 export interface ShownEntry extends TimelineEntry { entry: Entry }
 
 /** An entry as the timeline draws it. Public words and notes stand as words, everything else as a line. */
 export function shownEntry(entry: Entry, form: readonly Field[], now: number, language: Language, say: Say): ShownEntry {
   const kind = entry.kind === 'reply' ? 'said' : entry.kind === 'note' ? 'note' : entry.kind
-  const isWords = kind === 'said' || kind === 'note' || (entry.event === 'opened' && entry.text !== '')
+  const isWords = kind === 'said' || kind === 'note' || (SPOKEN.has(entry.event) && entry.text !== '')
   const who = entry.author.kind === 'system' ? entry.author.name || say.t('ticket.system') : entry.author.name || say.t('ticket.nameless')
   return {
     key: String(entry.sequence), at: entry.at, entry, who, us: entry.author.kind === 'staff',
-    kind: isWords && kind !== 'note' ? 'said' : kind, text: kind === 'event' && !isWords ? eventWords(entry, now, language, say) + (entry.changes.length ? '　' : '') : entry.text,
+    kind: isWords && kind !== 'note' ? 'said' : kind, text: kind === 'event' && !isWords ? eventWords(entry, now, language, say) + (entry.event === 'mail_failed' ? entry.text : entry.changes.length ? '　' : '') : entry.text,
     changes: entry.changes.map((change) => changeWords(change, form, language, say)),
   }
 }
