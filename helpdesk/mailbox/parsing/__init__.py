@@ -1,7 +1,7 @@
 """From the bytes of a mail to a `Letter`. Pure: no database, no clock, no network; and it takes whatever comes.
 
-The standard library's parser under its oldest policy, which reads headers as they are: the newer one decodes them while it
-reads, and fails on some of what is really sent. What it leaves to decode is decoded here, one kind of thing per file.
+The standard library's parser under a policy that leaves headers as they are: its newer one decodes them while it reads, and
+fails on some of what is really sent. What is left to decode is decoded here, one kind of thing per file.
 """
 
 from __future__ import annotations
@@ -9,12 +9,14 @@ from __future__ import annotations
 import re
 from email import message_from_bytes
 from email.message import Message
+from email.policy import Compat32
 
 from . import history, safe_html
 from .bodies import Body, body_of
 from .headers import addresses, all_lines, deceptions, ids, one_line, sent_at
 from .kinds import kind_of
 from .letter import Address, Bounce, Kind, Letter, Part, Standing, Unreadable, Warning
+from .mending import mended
 from .standings import standing_of
 
 __all__ = ["Address", "Bounce", "Kind", "Letter", "Part", "Standing", "Unreadable", "Warning", "read_letter"]
@@ -26,11 +28,18 @@ LONGEST_SUBJECT = 255
 NOBODY = Address("", "")
 
 
+class AsTheyAre(Compat32):
+    """Its parent puts � in the place of each raw byte that is fetched from a header; here the bytes are wanted."""
+
+    def header_fetch_parse(self, name: str, value: str) -> str:
+        return value
+
+
 def read_letter(raw: bytes, *, trusted_host: str = "") -> Letter:
     """Raises Unreadable, and nothing else, for what cannot be read in bounded time and memory."""
     _refuse_bombs(raw)
     try:
-        return _letter(message_from_bytes(raw), trusted_host)
+        return _letter(message_from_bytes(mended(raw), policy=AsTheyAre()), trusted_host)
     except Unreadable:
         raise
     except (Exception, RecursionError) as error:

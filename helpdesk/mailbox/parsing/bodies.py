@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from base64 import b64decode
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from email.message import Message
 from pathlib import PurePosixPath
+from string import ascii_letters, digits
 
 from .charsets import decoded, header
 from .letter import Part, Warning
@@ -18,7 +20,16 @@ LARGEST_IN_BYTES = 40 * 1024 * 1024
 LARGEST_TEXT_IN_BYTES = 5 * 1024 * 1024
 LONGEST_NAME = 200
 
-ENDINGS = {"text/plain": "txt", "text/html": "html", "image/jpeg": "jpg", "application/pdf": "pdf", "message/rfc822": "eml"}
+ENDINGS = {
+    "text/plain": "txt",
+    "text/html": "html",
+    "image/jpeg": "jpg",
+    "application/pdf": "pdf",
+    "message/rfc822": "eml",
+    "application/octet-stream": "bin",
+}
+_HIGH = bytes(range(128, 256))
+_NO_BASE64 = bytes(set(range(256)) - set((ascii_letters + digits + "+/").encode()))
 
 
 @dataclass
@@ -52,7 +63,7 @@ def _leaves(message: Message, depth: int) -> Iterator[Message]:
 
 
 def _take(body: Body, part: Message, place: int) -> None:
-    kind, name = part.get_content_type(), _name(part)
+    kind, name = _kind(part), _name(part)
     if kind == "application/ms-tnef" or name.lower() == "winmail.dat":
         body.warnings.append(Warning.WINMAIL)
         return
@@ -73,6 +84,12 @@ def _take(body: Body, part: Message, place: int) -> None:
         body.parts.append(_attached(part, kind, name, content, place, attached))
 
 
+def _kind(part: Message) -> str:
+    """A multipart whose boundary never comes is not made of parts: somebody wrote it, and it is read as it stands."""
+    is_written = part.get_content_maintype() == "multipart" and not part.is_multipart()
+    return "text/plain" if is_written else part.get_content_type()
+
+
 def _take_words(body: Body, part: Message, kind: str, content: bytes) -> None:
     words, as_labelled = decoded(content, str(part.get_content_charset("") or ""))
     if not as_labelled:
@@ -90,15 +107,32 @@ def _content(part: Message) -> bytes:
     if part.get_content_maintype() == "message" or part.is_multipart():
         inner = part.get_payload()
         return b"".join(one.as_bytes() for one in inner if isinstance(one, Message)) if isinstance(inner, list) else b""
+    if str(part.get("Content-Transfer-Encoding", "")).strip().lower() == "base64":
+        return _from_base64(str(part.get_payload()).encode("utf-8", "surrogateescape"))
     content = part.get_payload(decode=True)
     return content if isinstance(content, bytes) else b""
 
 
+def _from_base64(written: bytes) -> bytes:
+    """As much as there is of it: the standard library gives back all that was cut short as it stands."""
+    letters = written.translate(None, _NO_BASE64)
+    if (len(written) - len(written.translate(None, _HIGH))) * 10 > len(letters):
+        return written  # words that were never encoded
+    letters = letters[: len(letters) - 1] if len(letters) % 4 == 1 else letters
+    return b64decode(letters + b"=" * (-len(letters) % 4))
+
+
 def _name(part: Message) -> str:
     """In whichever way it was written: RFC 2231, RFC 2047 inside quotes, or raw. Never a path."""
-    written = part.get_param("filename", header="content-disposition") or part.get_param("name")
+    written = _written(part, "filename", "content-disposition") or _written(part, "name", "content-type")
     if isinstance(written, tuple):
         label, _, words = written
         written = decoded(words.encode("raw-unicode-escape", "replace"), label or "")[0]
     name = header(written) if written else ""
     return PurePosixPath(name.replace("\\", "/")).name[-LONGEST_NAME:] if name.strip(". ") else ""
+
+
+def _written(part: Message, name: str, where: str) -> str | tuple[str | None, str | None, str] | None:
+    """Of a name told twice the encoded one: the other is there for programs that know no better (RFC 6266 4.3)."""
+    told = [value for one, value in part.get_params([], where) if one.lower() == name]
+    return next((value for value in told if isinstance(value, tuple)), told[0] if told else None)

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from email.message import Message
 from email.utils import getaddresses, parsedate_to_datetime
 
-from .charsets import header
+from .charsets import header, raw_words
 from .letter import Address, Warning
 
 LONGEST_ID = 998  # a line (RFC 5322 2.1.1)
@@ -33,7 +33,7 @@ def all_lines(message: Message, *names: str) -> list[str]:
 
 def addresses(message: Message, name: str) -> tuple[Address, ...]:
     """Read before their encoded words are: a comma inside a name is no separator."""
-    raw = [str(value)[:LONGEST_FIELD] for value in message.get_all(name, [])]
+    raw = [raw_words(value)[:LONGEST_FIELD] for value in message.get_all(name, [])]
     found = getaddresses(raw)[:MOST_ADDRESSES] if raw else []
     return tuple(address for address in (_address(name, written) for name, written in found) if address.address)
 
