@@ -28,6 +28,9 @@ ENDINGS = {
     "message/rfc822": "eml",
     "application/octet-stream": "bin",
 }
+FOR_MACHINES = frozenset(
+    ["message/delivery-status", "message/disposition-notification", "message/feedback-report", "text/rfc822-headers"]
+)
 _HIGH = bytes(range(128, 256))
 _NO_BASE64 = bytes(set(range(256)) - set((ascii_letters + digits + "+/").encode()))
 
@@ -80,7 +83,7 @@ def _take(body: Body, part: Message, place: int) -> None:
         and len(content) <= LARGEST_TEXT_IN_BYTES
     ):
         _take_words(body, part, kind, content)
-    elif content and kind not in ("message/delivery-status", "text/rfc822-headers"):
+    elif content and kind not in FOR_MACHINES:
         body.parts.append(_attached(part, kind, name, content, place, attached))
 
 
