@@ -183,7 +183,7 @@ def _number(draft: Draft, batch: batches.Batch, heads: dict[UUID, int], at: date
         ban = batch.bans[by.id]
         return Blocked(until=f"{localtime(ban.expires_at):%m-%d %H:%M}", reason=ban.reason)
     try:
-        files = files_for_posting(by=by, ids=draft.file_ids) if draft.file_ids else []
+        files = files_for_posting(by=by, ids=draft.file_ids, at=at) if draft.file_ids else []
     except DomainError as error:
         return error
     heads[conversation.id] += 1

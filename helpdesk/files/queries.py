@@ -8,7 +8,6 @@ from uuid import UUID
 from django.db.models import Count, Sum
 
 from helpdesk.common.actors import Actor
-from helpdesk.common.clock import now
 from helpdesk.common.errors import NotFound
 from helpdesk.common.ids import read_id
 
@@ -27,7 +26,7 @@ def fetchable(actor: Actor, upload_id: UUID, *, beside: Actor | None = None) -> 
     return upload
 
 
-def files_for_posting(by: Actor, ids: Iterable[UUID | str]) -> list[dict[str, Any]]:
+def files_for_posting(by: Actor, ids: Iterable[UUID | str], *, at: datetime) -> list[dict[str, Any]]:
     """Snapshots {id, name, type, size, kind, width, height, thumbnail} of the poster's own fresh uploads, in order.
 
     One query. Raises NotFound if any of them is not there, not theirs, already sent, or older than a day.
@@ -41,7 +40,7 @@ def files_for_posting(by: Actor, ids: Iterable[UUID | str]) -> list[dict[str, An
         uploader_id=by.id,
         hung_at=None,
         withdrawn_at=None,
-        created_at__gt=now() - policies.FRESH,
+        created_at__gt=at - policies.FRESH,
     )
     found = {upload.pk: upload.snapshot() for upload in theirs}
     if len(set(wanted)) != len(wanted) or len(found) != len(wanted):

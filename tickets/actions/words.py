@@ -66,6 +66,6 @@ def said_before(ticket: Ticket, *, by: Actor, client_id: str, text: str, file_id
 
 def hang_files(ticket: Ticket, file_ids: Sequence[UUID], *, by: Actor, at: datetime, kind: str = PUBLIC) -> list[dict[str, Any]]:
     """Snapshots of the sender's own fresh uploads, which hang on the ticket from now on. Raises NotFound."""
-    files = files_for_posting(by=by, ids=file_ids)
+    files = files_for_posting(by=by, ids=file_ids, at=at)
     hang_on(file_ids, kind=kind, object_id=ticket.id, at=at)
     return files

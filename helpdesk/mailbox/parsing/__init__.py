@@ -13,6 +13,7 @@ from email.policy import Compat32
 
 from . import history, safe_html
 from .bodies import Body, body_of
+from .charsets import unturned
 from .headers import addresses, all_lines, deceptions, ids, one_line, sent_at
 from .kinds import kind_of
 from .letter import Address, Bounce, Kind, Letter, Part, Standing, Unreadable, Warning
@@ -62,7 +63,7 @@ def _letter(message: Message, trusted_host: str) -> Letter:
     sender = senders[0] if senders else NOBODY
     reply_to = addresses(message, "Reply-To")
     at, about_date = sent_at(message)
-    subject = one_line(message, "Subject")[:LONGEST_SUBJECT]
+    subject = unturned(one_line(message, "Subject"))[:LONGEST_SUBJECT]
     body = body_of(message)
     text, html, about_html = _words(body)
     new, quoted = history.split(text)
@@ -112,8 +113,9 @@ def _words(body: Body) -> tuple[str, str, list[Warning]]:
         return text or "\n".join(_summary(one) for one in body.calendar), "", []
     if safe_html.is_too_large(html):
         return text or _without_tags(html), "", [Warning.HTML_TOO_LARGE]
-    words = safe_html.words_of(html)
-    return text or words.text, safe_html.safe(html), [Warning.LINK_TEXT] if words.deceives else []
+    safe = safe_html.safe(html)
+    words = safe_html.words_of(safe)
+    return text or words.text, safe, [Warning.LINK_TEXT] if words.deceives else []
 
 
 def _without_tags(html: str) -> str:

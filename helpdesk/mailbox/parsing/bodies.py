@@ -10,7 +10,7 @@ from email.message import Message
 from pathlib import PurePosixPath
 from string import ascii_letters, digits
 
-from .charsets import decoded, header
+from .charsets import decoded, header, unturned
 from .letter import Part, Warning
 
 MOST_PARTS = 1_000
@@ -131,7 +131,7 @@ def _name(part: Message) -> str:
     if isinstance(written, tuple):
         label, _, words = written
         written = decoded(words.encode("raw-unicode-escape", "replace"), label or "")[0]
-    name = header(written) if written else ""
+    name = unturned(header(written)) if written else ""
     return PurePosixPath(name.replace("\\", "/")).name[-LONGEST_NAME:] if name.strip(". ") else ""
 
 

@@ -33,6 +33,7 @@ _ASCII = bytes(range(128))
 _RUN = re.compile(rb"[\x80-\xff]{2,}")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _RAW = re.compile("[\udc80-\udcff]")
+_TURNS = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _WORDS_APART = re.compile(r"(\?=)\s+(=\?)")
 
 
@@ -59,6 +60,15 @@ def raw_words(value: object) -> str:
     """What stands in a header in plain bytes, which the parser keeps as halves of surrogates. Encoded words stay encoded."""
     text = str(value)
     return decoded(text.encode("utf-8", "surrogateescape"), "")[0] if _RAW.search(text) else text
+
+
+def turns(text: str) -> bool:
+    """Whether signs in it turn the direction of what follows: "annexe\u202egpj.exe" looks like "annexeexe.jpg"."""
+    return bool(_TURNS.search(text))
+
+
+def unturned(text: str) -> str:
+    return _TURNS.sub("", text)
 
 
 def storable(text: str) -> str:

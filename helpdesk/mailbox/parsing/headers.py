@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from email.message import Message
 from email.utils import getaddresses, parsedate_to_datetime
 
-from .charsets import header, raw_words
+from .charsets import header, raw_words, turns, unturned
 from .letter import Address, Warning
 
 LONGEST_ID = 998  # a line (RFC 5322 2.1.1)
@@ -18,9 +19,10 @@ LONGEST_ADDRESS = 320
 LONGEST_FIELD = 100_000
 
 _ID = re.compile(r"<[^<>\s]{1,996}>")
-_BIDI = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _CJK = re.compile("[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\u3040-\u30ff]")
 _ADDRESS_IN_NAME = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")
+# Programs write it although RFC 5322 wants quotes here, and the parser takes it for the sender.
+_BARE_ADDRESS_AS_NAME = re.compile(r"(^|,)([^\"<>,]*@[^\"<>,]*)(?=<)")
 
 
 def one_line(message: Message, name: str) -> str:
@@ -33,7 +35,8 @@ def all_lines(message: Message, *names: str) -> list[str]:
 
 def addresses(message: Message, name: str) -> tuple[Address, ...]:
     """Read before their encoded words are: a comma inside a name is no separator."""
-    raw = [raw_words(value)[:LONGEST_FIELD] for value in message.get_all(name, [])]
+    written = (raw_words(value)[:LONGEST_FIELD] for value in message.get_all(name, []))
+    raw = [_BARE_ADDRESS_AS_NAME.sub(r'\1"\2"', value) for value in written]
     found = getaddresses(raw)[:MOST_ADDRESSES] if raw else []
     return tuple(address for address in (_address(name, written) for name, written in found) if address.address)
 
@@ -60,10 +63,10 @@ def sent_at(message: Message) -> tuple[datetime | None, list[Warning]]:
 def deceptions(message: Message, sender: Address, reply_to: Iterable[Address]) -> list[Warning]:
     """What makes a sender look like somebody else (TRUST MI-11)."""
     found = []
-    named = _ADDRESS_IN_NAME.search(sender.name)
+    named = _ADDRESS_IN_NAME.search(unicodedata.normalize("NFKC", sender.name))
     if named and named.group().lower() != sender.address:
         found.append(Warning.DISPLAY_NAME)
-    if _BIDI.search("".join(str(value) for value in message.get_all("From", [])) + sender.name):
+    if any(turns(value) for value in all_lines(message, "From")):
         found.append(Warning.BIDI_NAME)
     if _looks_alike(sender.address.rpartition("@")[2]):
         found.append(Warning.LOOK_ALIKE)
@@ -81,7 +84,7 @@ def _address(name: str, written: str) -> Address:
 
 
 def _plain(name: str) -> str:
-    return _BIDI.sub("", header(name)).strip(" \"'")[:200]
+    return unturned(header(name)).strip(" \"'")[:200]
 
 
 def _ascii(domain: str) -> str:

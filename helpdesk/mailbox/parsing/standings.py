@@ -15,13 +15,12 @@ PUBLIC = frozenset(
     ["com.cn", "net.cn", "org.cn", "gov.cn", "edu.cn", "ac.cn", "com.hk", "com.tw", "co.uk", "com.au", "co.jp", "co.kr"]
 )
 
-_COMMENT = re.compile(r"\([^()]*\)")
 _RESULT = re.compile(r"^\s*(spf|dkim|dmarc)\s*=\s*([a-z]+)", re.IGNORECASE)
 _PROPERTY = re.compile(r"\b(header\.d|header\.i|header\.from|smtp\.mailfrom|smtp\.helo)\s*=\s*\"?([^\s;\"]+)", re.IGNORECASE)
 
 
 def standing_of(message: Message, sender: Address, *, trusted_host: str) -> Standing:
-    """Of the topmost verdicts under the trusted host's name: what stands lower may have come with the mail."""
+    """Of the topmost header under the trusted host's name: what stands lower may have come with the mail."""
     verdicts = _verdicts(message, trusted_host.strip().lower()) if trusted_host else []
     if not verdicts:
         return NONE
@@ -33,20 +32,30 @@ def standing_of(message: Message, sender: Address, *, trusted_host: str) -> Stan
 
 
 def _verdicts(message: Message, host: str) -> list[tuple[str, str, str]]:
-    found: list[tuple[str, str, str]] = []
-    for name, value in message.items():
-        if name.lower() != "authentication-results":
-            if found:
-                break  # only those that stand together
-            continue
-        words = _COMMENT.sub(" ", header(value)[:LONGEST])
-        named, _, results = words.partition(";")
-        if not named.split() or named.split()[0].lower() != host:
-            if found:
-                break
-            continue
-        found += [verdict for verdict in map(_verdict, results.split(";")) if verdict]
-    return found
+    for value in message.get_all("Authentication-Results", []):
+        named, _, results = _outside(header(value)[:LONGEST]).partition(";")
+        if named.split() and named.split()[0].lower() == host:
+            return [verdict for verdict in map(_verdict, results.split(";")) if verdict]
+    return []
+
+
+def _outside(words: str) -> str:
+    """Without comments, and with nothing in quotes that could be read as a verdict: strangers' words get into both."""
+    kept: list[str] = []
+    depth, quoted, escaped = 0, False, False
+    for letter in words:
+        if escaped or letter == "\\":
+            escaped = not escaped
+        elif quoted:
+            quoted = letter != '"'
+            kept.append(" " if letter in '"();=' else letter)
+        elif letter in "()":
+            depth = max(0, depth + (1 if letter == "(" else -1))
+            kept.append(" ")
+        elif not depth:
+            quoted = letter == '"'
+            kept.append(" " if quoted else letter)
+    return "".join(kept)
 
 
 def _verdict(result: str) -> tuple[str, str, str] | None:

@@ -105,14 +105,14 @@ def test_a_file_is_sent_once_and_only_by_who_uploaded_it(people: People) -> None
     theirs = id_in(url)
     for other in (people.other_member, people.agent, people.visitor):
         with pytest.raises(NotFound):
-            files_for_posting(other.actor, [theirs])
+            files_for_posting(other.actor, [theirs], at=timezone.now())
     for wrong in ([theirs, theirs], [theirs, str(uuid4())], ["no-id"], [None], [7]):
         with pytest.raises(NotFound):
-            files_for_posting(people.member.actor, wrong)  # type: ignore[arg-type]
-    assert files_for_posting(people.member.actor, [theirs])[0]["name"] == "a.txt"
+            files_for_posting(people.member.actor, wrong, at=timezone.now())  # type: ignore[arg-type]
+    assert files_for_posting(people.member.actor, [theirs], at=timezone.now())[0]["name"] == "a.txt"
     hang_on([theirs], kind="case", object_id=CASE, at=timezone.now())
     with pytest.raises(NotFound):
-        files_for_posting(people.member.actor, [theirs])
+        files_for_posting(people.member.actor, [theirs], at=timezone.now())
     with pytest.raises(NotFound):
         hang_on([theirs], kind="case", object_id=uuid4(), at=timezone.now())
     assert Upload.objects.get(pk=theirs).hung_on_id == CASE
@@ -123,7 +123,7 @@ def test_sending_ten_files_costs_one_query_each_way(people: People) -> None:
     with CaptureQueriesContext(
         connection,
     ) as asked:
-        found = files_for_posting(people.member.actor, ids)
+        found = files_for_posting(people.member.actor, ids, at=timezone.now())
         hang_on(ids, kind="case", object_id=CASE, at=timezone.now())
     assert [file["id"] for file in found] == ids
     assert len(asked) == 2

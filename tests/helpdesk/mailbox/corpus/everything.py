@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from . import charsets, headers, machines, structure
+from . import charsets, deception, headers, html, machines, structure
 from .case import Case
 
-CASES: list[Case] = [*charsets.CASES, *headers.CASES, *structure.CASES, *machines.CASES]
+CASES: list[Case] = [*charsets.CASES, *headers.CASES, *structure.CASES, *machines.CASES, *html.CASES, *deception.CASES]
