@@ -22,7 +22,7 @@ NAMES = [
     Case(name="name: another's address, encoded", raw=mail(From="=?utf-8?B?YWRtaW5AZGVzay50ZXN0?= <x@evil.test>"), sender="x@evil.test", warnings=DIFFERENT),
     Case(name="name: another's address in full-width signs", raw=mail(From='"admin＠desk.test" <x@evil.test>'), sender="x@evil.test", warnings=DIFFERENT),
     Case(name="name: another's address without quotes", raw=mail(From="admin@desk.test <x@evil.test>"), sender="x@evil.test", warnings=DIFFERENT),
-    Case(name="name: their own address without quotes", raw=mail(From="wang@client.test <wang@client.test>, li@client.test")),
+    Case(name="name: their own address without quotes", raw=mail(From="wang@client.test <wang@client.test>")),
     Case(name="name: their own address", raw=mail(From='"Wang@Client.test" <wang@client.test>')),
     Case(name="name: ours, only in words", raw=mail(From='"Support" <x@evil.test>'), sender="x@evil.test", check=_is_called("Support")),
     Case(name="name: turned round", raw=mail(From="\u202etset.ksed@nimda <x@evil.test>"), sender="x@evil.test", warnings=BIDI, check=_is_called("tset.ksed@nimda")),
