@@ -31,6 +31,7 @@ ENDINGS = {
 FOR_MACHINES = frozenset(
     ["message/delivery-status", "message/disposition-notification", "message/feedback-report", "text/rfc822-headers"]
 )
+_TYPE = re.compile(r"[a-z0-9!#$&^_.+-]{1,60}/[a-z0-9!#$&^_.+-]{1,60}")  # RFC 6838 4.2
 _HIGH = bytes(range(128, 256))
 _NO_BASE64 = bytes(set(range(256)) - set((ascii_letters + digits + "+/").encode()))
 
@@ -89,8 +90,10 @@ def _take(body: Body, part: Message, place: int) -> None:
 
 def _kind(part: Message) -> str:
     """A multipart whose boundary never comes is not made of parts: somebody wrote it, and it is read as it stands."""
-    is_written = part.get_content_maintype() == "multipart" and not part.is_multipart()
-    return "text/plain" if is_written else part.get_content_type()
+    if part.get_content_maintype() == "multipart" and not part.is_multipart():
+        return "text/plain"
+    kind = part.get_content_type()
+    return kind if _TYPE.fullmatch(kind) else "application/octet-stream"
 
 
 def _take_words(body: Body, part: Message, kind: str, content: bytes) -> None:

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from email.message import Message
 from email.utils import getaddresses, parsedate_to_datetime
 
-from .charsets import header, raw_words, turns, unturned
+from .charsets import header, raw_words, storable, turns, unturned
 from .letter import Address, Warning
 
 LONGEST_ID = 998  # a line (RFC 5322 2.1.1)
@@ -43,7 +43,7 @@ def addresses(message: Message, name: str) -> tuple[Address, ...]:
 
 def ids(message: Message, name: str) -> tuple[str, ...]:
     """The last MOST_REFERENCES of them, in order."""
-    words = " ".join(str(value) for value in message.get_all(name, []))[-LONGEST_ID * MOST_REFERENCES :]
+    words = " ".join(storable(raw_words(value)) for value in message.get_all(name, []))[-LONGEST_ID * MOST_REFERENCES :]
     return tuple(_ID.findall(words)[-MOST_REFERENCES:])
 
 

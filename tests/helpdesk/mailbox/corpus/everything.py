@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from . import charsets, deception, headers, html, machines, structure
+from . import bombs, charsets, deception, headers, html, joining, machines, structure
 from .case import Case
 
-CASES: list[Case] = [*charsets.CASES, *headers.CASES, *structure.CASES, *machines.CASES, *html.CASES, *deception.CASES]
+FAMILIES = (charsets, headers, structure, machines, html, deception, joining, bombs)
+CASES: list[Case] = [case for family in FAMILIES for case in family.CASES]
