@@ -14,7 +14,7 @@ from .actions.replying import REOPENS_WITHIN
 from .actions.urging import next_urging
 from .models import Ticket
 from .policies import may_work_on, side_of
-from .stolen.lane import FINISHED, is_led
+from .stolen.lane import FINISHED, is_led, wants_report
 from .workflow import Status, next_steps
 
 Json = dict[str, Any]
@@ -41,6 +41,7 @@ def staff_can(actor: Actor, ticket: Ticket) -> Json:
         "link": works,
         "snooze": goes_on and not ticket.is_finished,
         "reopen": goes_on and ticket.is_finished,
+        "report": goes_on and not ticket.is_finished and can(actor, "stolen.check") and wants_report(ticket),
         "urge": False,
     }
 

@@ -21,7 +21,7 @@ from tests.journeys.windows import Console
 from tests.people import People
 from tests.services import wait_until
 from tests.site import Site
-from tickets.models import Entry, Ticket
+from tickets.models import Category, Entry, Link, Ticket
 
 pytestmark = [pytest.mark.journey, pytest.mark.embedded]
 
@@ -50,7 +50,7 @@ def agent(servers: Postfix, windows: Windows, people: People) -> Console:
     One mailbox for all: who listens at it takes some seconds to hear that another has come in its place.
     """
     queue = Queue.objects.filter(slug="letters").first() or a_queue("letters")
-    a_seat(people.agent, queues=[queue])
+    a_seat(people.agent, queues=[queue, Category.objects.get(slug="stolen-account").queue])
     if not Mailbox.objects.filter(address=DESK).exists():
         category = a_category("letters", name="来信", queue=queue)
         server = {"imap_host": "127.0.0.1", "imap_port": servers.imap_port, "imap_tls": "none", "imap_user": DESK}
@@ -125,6 +125,25 @@ def test_what_has_left_is_said_to_have_left(servers: Postfix, agent: Console) ->
     agent.sees(re.compile("^来不及撤回了"))
     expect(agent.reply_box).to_have_value("")
     assert not Entry.objects.filter(ticket=ticket, retracted_at__isnull=False).exists()
+
+
+def test_who_writes_of_a_stolen_account_is_reported_with_what_they_wrote(servers: Postfix, agent: Console) -> None:
+    write(servers, "我的账号被盗了", "密码被改了，绑定的手机也不是我的。")
+    ticket = opened_by_mail("我的账号被盗了")
+    agent.go(f"/console/tickets/{ticket.pk}")
+    agent.sees("来信说账号被盗，还没有报告")
+    agent.button("代客户报告").click()
+    report = agent.page.get_by_role("dialog", name="代客户报告")
+    expect(report.get_by_label("怎么联系对方")).to_have_value(CUSTOMER)
+    expect(report.get_by_label("发现了什么")).to_have_value("密码被改了，绑定的手机也不是我的。")
+    report.get_by_label("哪个账号").fill(CUSTOMER)
+    report.get_by_role("button", name="代客户报告").click()
+    agent.page.wait_for_url("**/console/stolen/*")
+    agent.sees(re.compile("^已报告。查询码"))
+    assert Link.objects.filter(ticket=ticket, other__source="stolen").exists()
+    agent.go(f"/console/tickets/{ticket.pk}")
+    agent.hears("密码被改了，绑定的手机也不是我的。")
+    expect(agent.button("代客户报告")).to_have_count(0)
 
 
 def write(servers: Postfix, subject: str, text: str, *, html: str = "", answers: EmailMessage | None = None) -> None:

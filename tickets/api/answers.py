@@ -137,6 +137,7 @@ class Deeds(serializers.Serializer[Any]):
     split = Yes(required=False)
     link = Yes(required=False)
     snooze = Yes(required=False)
+    report = Yes(required=False, help_text="It tells of a stolen account, and nobody has reported it yet.")
     solve = Yes(required=False)
     rate = Yes(required=False)
     urge = serializers.SerializerMethodField()

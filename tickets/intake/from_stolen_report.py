@@ -13,10 +13,12 @@ from helpdesk.common.errors import NotAllowed, TooFast
 from helpdesk.members.models import Contact
 from helpdesk.members.phones import e164
 from tickets.actions.history import entered
+from tickets.actions.linking import relate
 from tickets.actions.opening import open_ticket
 from tickets.actions.stolen.cases import case_of
 from tickets.actions.stolen.receiving import examine, receive_report
 from tickets.models import Entry, StolenReport, Ticket
+from tickets.queries import refuse_invisible
 from tickets.stolen import limits
 from tickets.stolen.lane import CATEGORY
 from tickets.stolen.masks import masked
@@ -63,18 +65,31 @@ def report_stolen_account(
 
 @transaction.atomic
 def report_for_caller(
-    *, account: str, contact: str, text: str, signs: list[str], language: str, by: Actor, at: datetime
+    *,
+    account: str,
+    contact: str,
+    text: str,
+    signs: list[str],
+    language: str,
+    by: Actor,
+    at: datetime,
+    told_in: int | None = None,
 ) -> tuple[StolenReport, str]:
     """Somebody called, wrote or chats, and a person of ours reports it for them: the report, and the code to read out.
 
     The secret is drawn and told to nobody: who holds it speaks as the reporter. Whose account it is, is looked for at
-    once. It waits in its queue like any other: whoever took the call need not be the one who handles it.
+    once. It waits in its queue like any other: whoever took the call need not be the one who handles it. The ticket in which
+    they told it (`told_in`, one that `by` may see) is linked. Raises NotAllowed, NotFound.
     """
     if not by.is_staff or not can(by, "stolen.check"):
         raise NotAllowed
+    if told_in:
+        refuse_invisible(by, told_in)
     report, _, query_code = _received(account, contact, text, signs, language=language, reported_from="", by=by.key, at=at)
     case = case_of(report)
     entered(case.ticket, Entry.Kind.EVENT, event="reported_for_caller", by=by, at=at, facts={"by": by.name})
+    if told_in:
+        relate(number=case.ticket.pk, other=told_in, by=SYSTEM, at=at)
     return examine(report, at=at), query_code
 
 

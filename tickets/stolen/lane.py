@@ -4,11 +4,11 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from helpdesk.common.actors import Actor
 from helpdesk.common.errors import Conflict, DomainError
-from tickets.models import StolenReport, Ticket
+from tickets.models import Link, StolenReport, Ticket
 from tickets.workflow import Status
 
 from . import rules
@@ -63,6 +63,17 @@ def under_way() -> QuerySet[StolenReport]:
 def is_led(ticket: Ticket) -> bool:
     """Whether a report that is under way hangs on it. Costs nothing for tickets that came another way."""
     return ticket.source == Ticket.Source.STOLEN and under_way().filter(ticket=ticket.pk).exists()
+
+
+def wants_report(ticket: Ticket) -> bool:
+    """It tells of a stolen account without being a report, as a mail does: nothing is frozen and nothing asked for yet.
+
+    Costs nothing for tickets about anything else.
+    """
+    if ticket.category.slug != CATEGORY or ticket.source == Ticket.Source.STOLEN:
+        return False
+    reports = Ticket.objects.filter(source=Ticket.Source.STOLEN)
+    return not Link.objects.filter(Q(ticket=ticket, other__in=reports) | Q(other=ticket, ticket__in=reports)).exists()
 
 
 def refuse_past_the_lane(ticket: Ticket, wanted: Iterable[str]) -> None:

@@ -42,8 +42,9 @@ export const fetchMail = (number: number, id: string) => get<MailFacts>(at(numbe
 /** The mail as its sender meant it to look: for a frame that may do nothing. */
 export const mailPage = (number: number, id: string) => `/api/v1/tickets/${number}/mails/${id}/page`
 export const mailAsItCame = (number: number, id: string) => `/api/v1/tickets/${number}/mails/${id}/raw`
-/** What a caller says of a stolen account: a report as they would make it themselves. The code shows them how it stands. */
-export interface CallersReport { account: string; contact: string; text: string }
+/** What a caller says of a stolen account: a report as they would make it themselves. The code shows them how it stands.
+ *  `ticket`: where they told it. */
+export interface CallersReport { account: string; contact: string; text: string; ticket?: number }
 export const reportForCaller = (report: CallersReport) => post<{ id: string; number: number; query_code: string }>('/stolen-account-reports/on-behalf', report)
 export const note = (number: number, words: Words) => post<Entry>(at(number, '/notes'), words, { idempotencyKey: words.client_id })
 export const fetchDraft = (number: number) => get<{ text: string; note: string; saved_at: string | null }>(at(number, '/draft'))

@@ -41,7 +41,7 @@ export const LINK_KINDS: readonly LinkKind[] = ['related', 'duplicate', 'parent'
 export interface TicketBrief { number: number; subject: string; status: Status }
 export interface ContactCard { id: string; name: string; kind: ContactKind; email_masked: string; phone_masked: string; member_id: string | null; wants_mail: boolean; mail_fails_since?: string | null; open_tickets: number }
 export interface Verdict { score: number; solved: boolean | null; comment: string }
-export type Deed = 'reply' | 'note' | 'change' | 'assign' | 'merge' | 'split' | 'link' | 'snooze' | 'reopen'
+export type Deed = 'reply' | 'note' | 'change' | 'assign' | 'merge' | 'split' | 'link' | 'snooze' | 'reopen' | 'report'
 
 /** One ticket in full, as staff see it. */
 export interface Ticket extends Omit<TicketRow, 'contact'> {

@@ -9,10 +9,10 @@ from django.core import mail
 
 from helpdesk.accounts.models import User
 from helpdesk.evidence.queries import records_of
-from tests.builders import a_contact, a_seat
+from tests.builders import a_contact, a_queue, a_seat, a_ticket
 from tests.people import People
 from tests.tickets.stolen.conftest import REPORTS, Reporter, background
-from tickets.models import Clock, Entry, StolenReport, Ticket
+from tickets.models import Category, Clock, Entry, StolenReport, Ticket
 
 pytestmark = [pytest.mark.django_db, pytest.mark.embedded]
 DOOR = f"{REPORTS}/on-behalf"
@@ -79,3 +79,25 @@ def test_only_our_people_report_for_others(member: User, people: People) -> None
     wrong = people.client_of(people.agent).post(DOOR, {"account": "", "contact": "x"})
     assert (wrong.status_code, next(iter(wrong.json()["errors"]))) == (400, "account")
     assert StolenReport.objects.count() == 0
+
+
+def test_what_was_told_by_mail_becomes_a_report_that_names_it(member: User, people: People) -> None:
+    mail_ticket = a_ticket(a_contact(), category=Category.objects.get(slug="stolen-account"), source=Ticket.Source.MAIL)
+    agent = people.client_of(people.agent)
+    page = f"/api/v1/tickets/{mail_ticket.pk}"
+    assert agent.get(page).json()["can"]["report"] is True
+    made = agent.post(DOOR, told(member.email, contact="owner@mail.test", ticket=mail_ticket.pk))
+    assert made.status_code == 201, made.json()
+    (link,) = agent.get(page).json()["links"]
+    assert (link["kind"], link["ticket"]["number"]) == ("related", made.json()["number"])
+    assert agent.get(page).json()["can"]["report"] is False, "once is enough"
+    assert agent.get(f"/api/v1/tickets/{made.json()['number']}").json()["can"]["report"] is False, "it is one"
+
+
+def test_a_ticket_one_may_not_see_is_not_named_either(member: User, people: People) -> None:
+    hidden = a_ticket(a_contact(), queue=a_queue("elsewhere"))
+    a_seat(people.other_agent, queues=[])
+    for number in (hidden.pk, 999_999_999):
+        answer = people.client_of(people.other_agent).post(DOOR, told(member.email, ticket=number))
+        assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
+    assert not StolenReport.objects.exists()

@@ -31,6 +31,12 @@ class StolenReportForm(StrictSerializer):
         return form | {"signs": sorted(set(form["signs"]), key=list(SIGNS).index)}
 
 
+class StolenForCallerForm(StolenReportForm):
+    """`ticket`: where they told it, as by mail."""
+
+    ticket = serializers.IntegerField(min_value=1, max_value=2**53, allow_null=True, default=None)
+
+
 class StolenLookupForm(StrictSerializer):
     query_code = serializers.CharField(max_length=20)
 

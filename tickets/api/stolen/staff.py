@@ -26,12 +26,12 @@ from .answers import CockpitAnswer, StolenForCallerAnswer, StolenRowAnswer
 from .forms import (
     StolenDecisionForm,
     StolenEmailForm,
+    StolenForCallerForm,
     StolenMemberForm,
     StolenNoForm,
     StolenNoQuery,
     StolenOpenedForm,
     StolenReasonForm,
-    StolenReportForm,
     StolenReportsQuery,
     StolenVerdictForm,
 )
@@ -66,10 +66,11 @@ class AllReports(Reports):
 class ReportsForCallers(TicketDoor):
     permission_classes = [Requires("stolen.check")]
 
-    @extend_schema(request=StolenReportForm, responses={201: StolenForCallerAnswer})
+    @extend_schema(request=StolenForCallerForm, responses={201: StolenForCallerAnswer})
     def post(self, request: Request) -> Response:
         """For whoever called, wrote or chats. `number` is the case in the cockpit; read the query code out to them."""
-        form = valid(StolenReportForm, request.data)
+        form = valid(StolenForCallerForm, request.data)
+        form["told_in"] = form.pop("ticket")
         report, query_code = report_for_caller(**form, language=get_language() or "", by=self.actor, at=now())
         body = {"id": str(report.pk), "number": report.ticket_id, "state": report.state, "query_code": query_code}
         return Response(body, status=201, headers=PRIVATE)
