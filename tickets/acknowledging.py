@@ -2,12 +2,16 @@
 write a false From would otherwise have us carry theirs to a stranger (TRUST MO-02)."""
 
 import re
+from datetime import datetime
 
 from django.conf import settings
+from django.core.mail import EmailMessage
 
 from helpdesk.mailbox.actions import queue_mail
 from helpdesk.mailbox.events import MailArrived
+from helpdesk.mailbox.imap import LARGEST_IN_BYTES
 from helpdesk.mailbox.letters import letter
+from helpdesk.mailbox.models import IncomingMail
 from helpdesk.mailbox.parsing import Kind
 from helpdesk.mailbox.threads import Thread
 
@@ -30,6 +34,13 @@ WINMAIL = {
     "zh": "您的附件是 winmail.dat 格式，我们打不开。请换成图片、PDF 或者文档，再发一次。",
     "en": "Your attachment came as winmail.dat, which we cannot open. Please send it again as a picture, a PDF or a document.",
 }
+TOO_LARGE_SUBJECT = {"zh": "您的邮件太大，没有收下", "en": "Your mail is too large"}
+TOO_LARGE = {
+    "zh": "您好，\n\n您的邮件超过 {most} MB，我们没能打开。请去掉附件，或者把附件分开、缩小以后再发。急事请打电话：{hotline}",
+    "en": "Hello,\n\nyour mail is larger than {most} MB and could not be read. Please send it again without its attachments, or with "
+    "smaller ones. If it is urgent, call {hotline}",
+}
+BY_MACHINE = {"Auto-Submitted": "auto-replied", "X-Auto-Response-Suppress": "All"}
 
 
 def acknowledge(ticket: Ticket, event: MailArrived) -> bool:
@@ -46,9 +57,21 @@ def acknowledge(ticket: Ticket, event: MailArrived) -> bool:
         subject=SUBJECT[language].format(number=ticket.pk),
         text=_text(ticket, event, language),
         answers=[event.letter.message_id],
-        headers={"Auto-Submitted": "auto-replied", "X-Auto-Response-Suppress": "All"},
+        headers=BY_MACHINE,
     )
     queue_mail(message=message, at=event.at, mailbox=mail.mailbox, about=about_automatic(address))
+    return True
+
+
+def tell_too_large(mail: IncomingMail, at: datetime) -> bool:
+    """Once a day to an address: nobody would know why no answer comes (TRUST MI-07)."""
+    if not mail.sender or not may_tell_by_machine(mail.sender, at):
+        return False
+    language = "zh" if CHINESE.search(f"{mail.subject}{mail.sender_name}") else "en"
+    words = TOO_LARGE[language].format(most=LARGEST_IN_BYTES // 2**20, hotline=settings.HOTLINE_NUMBER)
+    subject, text = TOO_LARGE_SUBJECT[language], f"{words}\n\n{settings.SITE_NAME}"
+    message = EmailMessage(subject, text, mail.mailbox.address, [mail.sender], headers=BY_MACHINE)  # nothing goes on from it
+    queue_mail(message=message, at=at, mailbox=mail.mailbox, about=about_automatic(mail.sender))
     return True
 
 

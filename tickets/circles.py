@@ -5,6 +5,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from helpdesk.accounts.models import User
+from helpdesk.accounts.roles import permissions_of
 from helpdesk.common.actors import Role
 from helpdesk.desk.queries import staff
 
@@ -24,6 +25,11 @@ def people_of(circle: str, ticket: Ticket) -> list[UUID]:
         case "supervisors":
             return _ids(staff().filter(role=Role.SUPERVISOR)) or people_of("on_call", ticket)
     return _ids(staff().filter(role__in=[Role.SUPERVISOR, Role.ADMINISTRATOR]))
+
+
+def holders_of(permission: str) -> list[UUID]:
+    """All on the staff whose role holds it: for what is about no ticket."""
+    return _ids(staff().filter(role__in=[role for role in Role if permission in permissions_of(role)]))
 
 
 def _ids(people: QuerySet[User]) -> list[UUID]:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-KINDS = ("assigned", "mentioned", "replied", "clock", "approval", "reminder", "alarm", "mail_failed")
+KINDS = ("assigned", "mentioned", "replied", "clock", "approval", "reminder", "alarm", "mail_failed", "mail_parked")
 TEXT_SHOWN = 80  # characters of somebody's words, enough to know whether to look
 
 
@@ -28,12 +28,15 @@ SUBJECTS = {
     "alarm": ("告警：#{number}", "Alarm: #{number}"),
     "mail_failed": ("#{number} 的回复没有送达", "An answer on #{number} was not delivered"),
 }
-WITHOUT_TICKET = ("工单有新动向", "News about tickets")
+WITHOUT_TICKET = {
+    "mail_parked": ("有来信没有自动处理，请看一下", "Mail was set aside and waits for a person"),
+}
+NEWS = ("工单有新动向", "News about tickets")
 
 
 def mail_subject(kind: str, *, number: int | None, english: bool, facts: dict[str, Any]) -> str:
     """Names no customer and no word of theirs: a subject line is read over shoulders."""
-    sentence = (SUBJECTS[kind] if number else WITHOUT_TICKET)[english]
+    sentence = (SUBJECTS[kind] if number else WITHOUT_TICKET.get(kind, NEWS))[english]
     return sentence.format(number=number, by=facts.get("by", ""))
 
 

@@ -6,10 +6,11 @@ from django.db import connection, transaction
 
 from helpdesk.common.clock import now
 from helpdesk.events import subscribe
-from helpdesk.mailbox.events import MailArrived, MailReturned
+from helpdesk.mailbox.events import MailArrived, MailReturned, MailSetAside
 from helpdesk.members.events import ContactsMerged
 
-from .actions import announcing, announcing_clocks, moving, occasions, returned
+from .acknowledging import tell_too_large
+from .actions import announcing, announcing_clocks, moving, occasions, parking, returned
 from .automatic import AUTOMATIC
 from .correspondence import REPLY_MAIL
 from .events import ClockBreached, ClockWarned, EscalationDue, OnCallAlarm, TicketChanged, TicketOpened
@@ -51,6 +52,13 @@ def their_tickets_go_along(event: ContactsMerged) -> None:
 def people_who_write_are_taken_in(event: MailArrived) -> None:
     """Chat, which stands below, has looked at it before: what goes on with a conversation is settled by now."""
     from_mail.take_in(event)
+
+
+@subscribe(MailSetAside)
+def our_people_hear_what_lies_there(event: MailSetAside) -> None:
+    parking.mail_was_parked(mail=event.mail, why=event.why, at=event.at)
+    if event.why == "too_large":
+        tell_too_large(event.mail, event.at)
 
 
 @subscribe(MailReturned)

@@ -44,3 +44,12 @@ class MailReturned:
     to: str
     words: str
     at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class MailSetAside:
+    """A mail waits for a person: `why` is a word such as storm or too_large. In the transaction of whoever set it aside."""
+
+    mail: IncomingMail
+    why: str
+    at: datetime

@@ -106,7 +106,7 @@ export interface BulkRun {
 export interface Macro { id: string; name: string; text: string; filled?: string; is_note: boolean; changes: Changes & { snooze_s?: number }; is_active: boolean; position: number; shared: boolean; version: string }
 export interface Reminder { id: string; at: string; text: string }
 
-export const NOTICE_KINDS = ['assigned', 'mentioned', 'replied', 'clock', 'approval', 'reminder', 'alarm', 'mail_failed'] as const
+export const NOTICE_KINDS = ['assigned', 'mentioned', 'replied', 'clock', 'approval', 'reminder', 'alarm', 'mail_failed', 'mail_parked'] as const
 export type NoticeKind = (typeof NOTICE_KINDS)[number]
 export interface Notice { id: string; kind: NoticeKind; ticket: { number: number; subject: string } | null; facts: Record<string, unknown>; at: string; read_at: string | null }
 export type NoticeWays = Record<NoticeKind, { on_page: boolean; by_mail: boolean }>

@@ -60,9 +60,10 @@ export function shownEntry(entry: Entry, form: readonly Field[], now: number, la
   }
 }
 
-export function noticeWords(notice: Notice, { t }: Say): string {
+export function noticeWords(notice: Notice, { t, te }: Say): string {
   const { facts } = notice
   return t(`ticket.notice.${notice.kind}`, {
     by: String(facts.by ?? ''), clock: facts.clock ? t(`ticket.clock.${String(facts.clock)}`) : '', state: facts.state ? t(`ticket.clock_state.${String(facts.state)}`) : '',
+    why: te(`arrivals.outcome.${String(facts.why)}`) ? t(`arrivals.outcome.${String(facts.why)}`) : '',
   })
 }

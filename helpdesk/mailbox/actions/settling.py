@@ -4,8 +4,10 @@ from datetime import datetime
 from uuid import UUID
 
 from helpdesk.common.actors import SYSTEM
+from helpdesk.events import publish
 from helpdesk.evidence import record
 
+from ..events import MailSetAside
 from ..models import IncomingMail
 
 COLUMNS = ("state", "outcome", "about_kind", "about_key", "next_try_at", "leased_until", "last_error", "ended_at")
@@ -22,6 +24,7 @@ def set_aside(*, mail: IncomingMail, why: str, at: datetime, words: str = "") ->
     """A person has to look. It is kept whole and can be taken in later. `why` is a word such as automatic, storm or unreadable."""
     mail.set_aside(why, at, words=words)
     _keep("mail.set_aside", mail, at, {"why": why, "words": words})
+    publish(MailSetAside(mail, why, at))
 
 
 def _keep(kind: str, mail: IncomingMail, at: datetime, facts: dict[str, object]) -> None:
