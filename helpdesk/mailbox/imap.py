@@ -19,7 +19,7 @@ ANSWER_WITHIN_S = 60  # for one answer; a large mail is many
 TOGETHER = 100
 TOGETHER_IN_BYTES = 8 * 1024 * 1024
 LARGEST_IN_BYTES = 40 * 1024 * 1024
-SIZES_TOGETHER = 500
+SIZES_FOR_EACH = 5  # as many sizes are asked for at once, for each mail that may be
 IDLE_AT_A_TIME_S = 60  # then a look of our own: a bell can be missed, and NATs hang up on silence long before RFC 2177 does
 LOOK_EVERY_S = 20  # where the server has no IDLE
 MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
@@ -78,10 +78,15 @@ class Folder:
         # `n:*` names the last mail even where its number is below n.
         return sorted(uid for uid in map(int, b" ".join(part for part in data if part).split()) if uid > after)
 
-    def fetch(self, uids: Sequence[int]) -> Iterator[list[Fetched]]:
-        """All of them in order, a few at a time, so that no more than some megabytes are in memory."""
-        for start in range(0, len(uids), SIZES_TOGETHER):
-            yield from self._fetch_some(uids[start : start + SIZES_TOGETHER])
+    def fetch(self, uids: Sequence[int], *, together: int = TOGETHER) -> Iterator[list[Fetched]]:
+        """All of them in order, a few at a time, so that no more than some megabytes are in memory.
+
+        `together`: not more than so many in one answer. An answer that is cut is lost whole, and a line may never be
+        good for a long one.
+        """
+        sizes_together = together * SIZES_FOR_EACH
+        for start in range(0, len(uids), sizes_together):
+            yield from self._fetch_some(uids[start : start + sizes_together], together)
 
     def mark_seen(self, uids: Iterable[int]) -> None:
         """For people who look into the same mailbox: this one is with us. Not for us, who remember the place."""
@@ -134,7 +139,7 @@ class Folder:
         _check(*self._client.noop())
         return True
 
-    def _fetch_some(self, uids: Sequence[int]) -> Iterator[list[Fetched]]:
+    def _fetch_some(self, uids: Sequence[int], together: int) -> Iterator[list[Fetched]]:
         sizes = self._sizes(uids)
         group: list[int] = []
         for uid in sizes:
@@ -143,7 +148,7 @@ class Folder:
                 yield from self._fetched([uid], sizes, "BODY.PEEK[HEADER]")
                 group = []
                 continue
-            if group and (len(group) == TOGETHER or sum(sizes[one] for one in group) + sizes[uid] > TOGETHER_IN_BYTES):
+            if group and (len(group) == together or sum(sizes[one] for one in group) + sizes[uid] > TOGETHER_IN_BYTES):
                 yield from self._fetched(group, sizes, "BODY.PEEK[]")
                 group = []
             group.append(uid)

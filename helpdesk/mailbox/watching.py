@@ -6,17 +6,18 @@ import secrets
 import threading
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import datetime
 from uuid import UUID
 
 import structlog
-from django.db import close_old_connections, connections
+from django.db import DatabaseError, close_old_connections, connections
 
 from helpdesk.common.sealed import SealBroken
 from helpdesk.jobs import leases
 
 from .actions import begin_folder, read_fresh, store, tell_of_mailbox
-from .imap import Folder, ImapAway, folder_of
+from .imap import TOGETHER, Folder, ImapAway, folder_of
 from .models import Mailbox
 from .queries import to_watch
 
@@ -27,7 +28,8 @@ Share = Callable[[Sequence[UUID]], None]
 LOOK_FOR_MAILBOXES_EVERY_S = 2.0
 LISTEN_AT_A_TIME_S = 4.0  # well below the lease, which is renewed in between
 READ_HERE = 20  # of what was fetched at once; the rest is shared out among all that work
-REST_S = (2.0, 5.0, 10.0, 30.0)  # after failures; the last again and again
+ASK_AGAIN_S = 2.0  # for a lease that somebody else has
+REST_S = (1.0, 2.0, 5.0, 10.0, 30.0)  # after failures; the last again and again
 
 
 class Watching:
@@ -71,6 +73,8 @@ class Watch:
         self.holder = secrets.token_hex(8)
         self.over = threading.Event()
         self.ours, self.ask_again = False, 0.0
+        self.together = TOGETHER  # mails asked for at once; fewer after a line broke
+        self.has_taken = False  # whether this connection was good for something
         self.thread = threading.Thread(target=self._run, name=self.lease, daemon=True)
         self.thread.start()
 
@@ -78,15 +82,37 @@ class Watch:
         failures = 0
         try:
             while not self.over.is_set():
-                failures = 0 if self._listened() else failures + 1
+                if self._came_to_its_end():
+                    failures = 0
+                    self.over.wait(ASK_AGAIN_S)
+                    continue
+                failures = 0 if self.has_taken else failures + 1
                 self._rest(REST_S[min(failures, len(REST_S) - 1)])
-        except Exception:  # the database is away, or a bug: begun again at the next look
-            log.exception("mailbox.watch_failed", mailbox=str(self.mailbox_id))
         finally:
             try:
                 leases.give_back(self.lease, holder=self.holder, at=self.clock())
             finally:
                 connections.close_all()
+
+    def _came_to_its_end(self) -> bool:
+        """False after a failure of any kind: what fails at once would else sign in at the server again and again."""
+        self.has_taken = False
+        try:
+            sound = self._listened()
+        except Exception as error:  # the database is away or full, or a bug
+            log.exception("mailbox.watch_failed", mailbox=str(self.mailbox_id))
+            connections.close_all()
+            self._tell_if_we_can(type(error).__name__)
+            sound = False
+        if not (sound or self.has_taken):
+            self.together = max(1, self.together // 4)
+        return sound
+
+    def _tell_if_we_can(self, words: str) -> None:
+        with suppress(DatabaseError):
+            mailbox = Mailbox.objects.filter(pk=self.mailbox_id).first()
+            if mailbox and self.ours:
+                tell_of_mailbox(mailbox=mailbox, failed=words, at=self.clock())
 
     def _listened(self) -> bool:
         """True when somebody else has it, or the line was sound until it was over; False after a failure, which is told."""
@@ -121,8 +147,10 @@ class Watch:
         """Store first, then say so to the server, then read: cut anywhere, the next look goes on from the stored place."""
         after = Mailbox.objects.values_list("last_uid", flat=True).get(pk=mailbox.pk)
         uids = folder.new_mail(after=after, since=mailbox.since)
-        for fetched in folder.fetch(uids):
+        for fetched in folder.fetch(uids, together=self.together):
             new = store(mailbox=mailbox, uid_validity=folder.uid_validity, fetched=fetched, at=self.clock())
+            self.has_taken, self.together = True, min(TOGETHER, self.together + 5)
+            tell_of_mailbox(mailbox=mailbox, failed="", at=self.clock())
             folder.mark_seen(one.uid for one in fetched)
             self.share(new[:-READ_HERE])
             for _ in read_fresh(mail_ids=new[-READ_HERE:], clock=self.clock):
@@ -140,4 +168,9 @@ class Watch:
         return self.ours
 
     def _rest(self, seconds: float) -> None:
-        self.over.wait(seconds)
+        """Keeps the lease: another process would take it, and begin to fail from the start."""
+        until = time.monotonic() + seconds
+        while not self.over.is_set() and (left := until - time.monotonic()) > 0:
+            self.over.wait(min(left, leases.RENEWED_EVERY.total_seconds()))
+            with suppress(DatabaseError):
+                self._is_ours()

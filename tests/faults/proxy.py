@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import socket
 import threading
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,6 +23,7 @@ class Weather:
     bytes_per_s: float = 0.0  # each way, over all connections; 0 is unlimited
     swallow: frozenset[str] = frozenset()  # "up", "down": taken in and passed on to nobody
     cut_after: int | None = None  # bytes of one connection upwards; they pass, then the line breaks, before any answer
+    lives: Iterator[int] | None = None  # how many bytes each new connection carries downwards; it ends in the middle of an answer
     refuse: bool = False
 
 
@@ -34,6 +36,7 @@ class Proxy:
         self.weather = Weather()
         self.lines: set[_Pair] = set()
         self.passed = 0
+        self.broken = 0  # connections that `lives` has ended
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="proxy", daemon=True)
         self._thread.start()
@@ -105,6 +108,7 @@ class _Pair:
     def __init__(self, proxy: Proxy, here: Ends, there: Ends) -> None:
         self.proxy, self.here, self.there = proxy, here, there
         self.up = 0
+        self.left = next(proxy.weather.lives) if proxy.weather.lives else None  # of its life, in bytes downwards
         self.is_websocket = False
         self.tasks: list[asyncio.Task[None]] = []
         self.clock = asyncio.get_running_loop().time
@@ -134,9 +138,14 @@ class _Pair:
                     await asyncio.sleep(len(data) / self.proxy.weather.bytes_per_s)
                 if way in self.proxy.weather.swallow:
                     continue
+                if way == "down" and self.left is not None:
+                    data, self.left = data[: self.left], self.left - len(data)
                 self.proxy.passed += len(data)
                 writer.write(data)
                 await writer.drain()
+                if way == "down" and self.left is not None and self.left <= 0:
+                    self.proxy.broken += 1
+                    return
                 if way == "up" and self._has_had_enough(len(data)):
                     await asyncio.sleep(0.02)  # the server has it
                     self.reset()
