@@ -27,10 +27,24 @@ def due(at: datetime) -> QuerySet[OutgoingMail]:
     return OutgoingMail.objects.filter(Q(state=State.QUEUED, next_try_at__lte=at) | Q(state=State.SENDING, leased_until__lte=at))
 
 
+def held_up() -> QuerySet[OutgoingMail]:
+    """Tried twice or more, and not taken for no reason of its own: nobody answered, the line broke, or we are not let in.
+
+    A 4xx to sender, recipient or content stands first in `last_error` (`smtp`). 421 is the server's farewell to everybody.
+    """
+    its_own = Q(last_error__startswith="4") & ~Q(last_error__startswith="421")
+    return OutgoingMail.objects.filter(state=State.QUEUED, attempts__gt=1).exclude(its_own)
+
+
 def to_read(at: datetime) -> QuerySet[IncomingMail]:
     """Waiting and its time has come, or left behind by a reader that died."""
     waiting = Q(state=IncomingMail.State.WAITING, next_try_at__lte=at)
     return IncomingMail.objects.filter(waiting | Q(state=IncomingMail.State.READING, leased_until__lte=at))
+
+
+def unread_since(at: datetime) -> QuerySet[IncomingMail]:
+    """Stored by then and not read, whenever its next try may be."""
+    return IncomingMail.objects.filter(state__in=UNREAD, arrived_at__lte=at)
 
 
 def to_watch() -> QuerySet[Mailbox]:

@@ -19,7 +19,7 @@ from helpdesk.evidence import record
 
 from ..events import MailReturned
 from ..models import OutgoingMail
-from ..queries import due
+from ..queries import due, held_up
 from ..servers import server_of
 from ..smtp import Deferred, Refused, ServerAway, hand_over
 
@@ -62,6 +62,7 @@ def deliver(*, mail_id: UUID, clock: Clock) -> bool:
         return True
     mail.taken(clock())
     _mark(mail, "mail.sent", clock())
+    _let_the_others_go(mail, clock())
     return True
 
 
@@ -84,6 +85,11 @@ def _stored(mail: OutgoingMail, at: datetime) -> bool:
             facts = {"to": mail.to, "message_id": mail.message_id}
             record("mail.stored", subject=("mail", mail.pk), by=SYSTEM.key, at=at, facts=facts)
     return False
+
+
+def _let_the_others_go(mail: OutgoingMail, at: datetime) -> None:
+    """The server takes mail again: what it held up need not wait for the end of its pause, which may be hours away."""
+    held_up().filter(mailbox=mail.mailbox, next_try_at__gt=at).update(next_try_at=at)
 
 
 def _claim(mail_id: UUID, at: datetime) -> bool:
