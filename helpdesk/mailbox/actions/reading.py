@@ -1,17 +1,19 @@
 """From the bytes of a mail to what becomes of it. One that cannot be read, or breaks us, is set aside; the next goes on."""
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 from uuid import UUID
 
 import structlog
-from django.db import InterfaceError, OperationalError, transaction
-from django.db.models import F
+from django.db import DatabaseError, InterfaceError, OperationalError, transaction
+from django.db.models import F, QuerySet
 
-from helpdesk.common.errors import DomainError
+from helpdesk.common.errors import DomainError, TryAgain
 from helpdesk.events import publish
 
 from ..events import MailArrived
+from ..keeping import StorageAway
 from ..models import IncomingMail
 from ..parsing import Letter, Unreadable, read_letter
 from ..queries import to_read
@@ -23,7 +25,7 @@ log = structlog.get_logger(__name__)
 Clock = Callable[[], datetime]
 State = IncomingMail.State
 
-LEASE = timedelta(minutes=5)  # for all that are claimed together
+LEASE = timedelta(seconds=90)  # for all that are claimed together: a mail is on the screen within two minutes, whoever dies
 CLAIMED_TOGETHER = 20
 MOST_TRIES = 3
 NEXT_TRY = timedelta(minutes=1)
@@ -35,8 +37,9 @@ def read_mail(*, mail_id: UUID, clock: Clock, insisted: bool = False) -> None:
 
     A process that dies of it leaves it to the next, which gives up after MOST_TRIES: a poison mail ends set aside.
     """
-    if _claimed([mail_id], clock()):
-        _read(mail_id, clock, insisted)
+    until = clock() + LEASE
+    if _claimed([mail_id], until):
+        _read(mail_id, until, clock, insisted)
 
 
 def read_fresh(*, mail_ids: Sequence[UUID], clock: Clock) -> Iterator[UUID]:
@@ -45,29 +48,50 @@ def read_fresh(*, mail_ids: Sequence[UUID], clock: Clock) -> Iterator[UUID]:
     Those a dying process leaves behind are claimed one by one by the next, so that only its poison uses up its tries.
     """
     for start in range(0, len(mail_ids), CLAIMED_TOGETHER):
-        for mail_id in _claimed(mail_ids[start : start + CLAIMED_TOGETHER], clock()):
-            _read(mail_id, clock)
+        until = clock() + LEASE
+        for mail_id in _claimed(mail_ids[start : start + CLAIMED_TOGETHER], until):
+            _read(mail_id, until, clock)
             yield mail_id
 
 
-def _read(mail_id: UUID, clock: Clock, insisted: bool = False) -> None:
-    mail = IncomingMail.objects.select_related("mailbox").get(pk=mail_id)
+def _read(mail_id: UUID, until: datetime, clock: Clock, insisted: bool = False) -> None:
+    mail = _held(mail_id, until).select_related("mailbox").first()
+    if mail is None:
+        return None
     if mail.tries > MOST_TRIES:
         _give_up(mail, "poison", mail.last_error or "the process ended while it was read", clock())
-        return
+        return None
     try:
         letter = read_letter(bytes(mail.raw), trusted_host=mail.mailbox.trusted_host)
         with transaction.atomic():
-            _take_in(mail, letter, clock(), insisted)
+            if _is_still_ours(mail):
+                _take_in(mail, letter, clock(), insisted)
     except Unreadable as error:
         _give_up(mail, "unreadable", str(error), clock())
+    except (StorageAway, TryAgain) as error:
+        _put_back(mail, str(error), clock())
     except DomainError as refusal:
         _give_up(mail, refusal.code[:20], refusal.detail, clock())
-    except DATABASE_AWAY:
-        raise  # it stays in the lease, for when the database is back
+    except DATABASE_AWAY as error:
+        if _is_its_own_fault(error):
+            return _try_later(mail, type(error.__cause__).__name__, clock())
+        with suppress(DatabaseError):  # else it stays in the lease, for when the database is back
+            _put_back(mail, "the database is away", clock())
+        raise
     except Exception as bug:
         log.exception("mail.unread", mail=str(mail_id))
         _try_later(mail, type(bug).__name__, clock())
+
+
+def _held(mail_id: UUID, until: datetime) -> QuerySet[IncomingMail]:
+    """The mail, as long as it is ours: the end of the lease says whose it is."""
+    return IncomingMail.objects.filter(pk=mail_id, state=State.READING, leased_until=until)
+
+
+def _is_still_ours(mail: IncomingMail) -> bool:
+    """Asked in the transaction that ends it: a process that stood still beyond its lease finds that another has read it."""
+    assert mail.leased_until is not None
+    return _held(mail.pk, mail.leased_until).select_for_update().values_list("pk").first() is not None
 
 
 def read_waiting(*, clock: Clock, at_most: int = 200) -> int:
@@ -78,10 +102,10 @@ def read_waiting(*, clock: Clock, at_most: int = 200) -> int:
     return len(waiting)
 
 
-def _claimed(mail_ids: Sequence[UUID], at: datetime) -> list[UUID]:
+def _claimed(mail_ids: Sequence[UUID], until: datetime) -> list[UUID]:
     """Those that are ours now, in their order. The UPDATE decides between two who want the same."""
-    ours = {"state": State.READING, "leased_until": at + LEASE, "tries": F("tries") + 1, "next_try_at": None}
-    wanted = to_read(at).filter(pk__in=mail_ids)
+    ours = {"state": State.READING, "leased_until": until, "tries": F("tries") + 1, "next_try_at": None}
+    wanted = to_read(until - LEASE).filter(pk__in=mail_ids)
     if len(mail_ids) == 1:
         return list(mail_ids) if wanted.update(**ours) else []
     with transaction.atomic():
@@ -121,12 +145,29 @@ def _note(mail: IncomingMail, letter: Letter) -> None:
 
 def _give_up(mail: IncomingMail, why: str, words: str, at: datetime) -> None:
     with transaction.atomic():
-        set_aside(mail=mail, why=why, at=at, words=words)
+        if _is_still_ours(mail):
+            set_aside(mail=mail, why=why, at=at, words=words)
 
 
 def _try_later(mail: IncomingMail, words: str, at: datetime) -> None:
     if mail.tries >= MOST_TRIES:
         return _give_up(mail, "poison", words, at)
+    return _defer(mail, words, at, tries=mail.tries)
+
+
+def _put_back(mail: IncomingMail, words: str, at: datetime) -> None:
+    """We are at fault, not the mail: it waits for as long as that lasts, and none of its tries is used up."""
+    _defer(mail, words, at, tries=mail.tries - 1)
+
+
+def _defer(mail: IncomingMail, words: str, at: datetime, *, tries: int) -> None:
+    ours = _held(mail.pk, mail.leased_until) if mail.leased_until else IncomingMail.objects.none()
     mail.deferred(words, at + NEXT_TRY)
-    mail.save(update_fields=["state", "next_try_at", "leased_until", "last_error"])
-    return None
+    waits = {name: getattr(mail, name) for name in ("state", "next_try_at", "leased_until", "last_error")}
+    ours.update(**waits, tries=tries)
+
+
+def _is_its_own_fault(error: OperationalError | InterfaceError) -> bool:
+    """PostgreSQL is well, and this mail is too much for it: a limit of its own (class 54), or it took too long (57014)."""
+    code = getattr(error.__cause__, "sqlstate", "") or ""
+    return code.startswith("54") or code == "57014"
