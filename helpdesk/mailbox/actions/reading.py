@@ -57,6 +57,7 @@ def read_fresh(*, mail_ids: Sequence[UUID], clock: Clock) -> Iterator[UUID]:
 def _read(mail_id: UUID, until: datetime, clock: Clock, insisted: bool = False) -> None:
     mail = _held(mail_id, until).select_related("mailbox").first()
     if mail is None:
+        log.warning("mail.not_ours", mail=str(mail_id))  # we stood still beyond the lease
         return None
     if mail.tries > MOST_TRIES:
         _give_up(mail, "poison", mail.last_error or "the process ended while it was read", clock())

@@ -88,3 +88,11 @@ def scripted() -> Iterator[ScriptedServer]:
     server = ScriptedServer()
     yield server
     server.stop()
+
+
+@pytest.fixture
+def smtp(scripted: ScriptedServer, settings: Any) -> str:
+    """The site's server, for us and for the product."""
+    settings.EMAIL_BACKEND = "helpdesk.mailbox.backend.OutboxBackend"
+    settings.SMTP_URL = f"smtp://127.0.0.1:{scripted.port}"
+    return str(settings.SMTP_URL)

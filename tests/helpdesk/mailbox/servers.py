@@ -279,6 +279,7 @@ class ScriptedServer:
         self.received: list[bytes] = []
         self.senders: list[str] = []
         self.connections = 0
+        self.farewells = 0  # QUIT: by then the client knows what became of its mail
         self.took_data = Event()
         self.let_go = Event()
         outer = self
@@ -305,6 +306,7 @@ class ScriptedServer:
         while line := session.rfile.readline().decode():
             verb = line.split(None, 1)[0].upper() if line.strip() else ""
             if verb == "QUIT":
+                self.farewells += 1
                 return self._answer(session, verb, "221 bye")
             if verb == "MAIL":
                 self.senders.append(line.split("<", 1)[1].split(">", 1)[0])
