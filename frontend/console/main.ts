@@ -11,11 +11,12 @@ import { router } from './router'
 import en from './texts/en.json'
 import zh from './texts/zh-Hans.json'
 import { adminTexts } from './admin/texts'
+import { callTexts } from './calls/texts'
 import { stolenTexts } from './stolen/texts'
 import { ticketPageTexts } from './tickets/texts'
 import { speech } from './speech'
 
 applyTheme()
 followDeployments(router)
-const texts = createTexts(chatTexts, ticketTexts, ticketPageTexts, stolenTexts, adminTexts, { 'zh-Hans': zh, en })
+const texts = createTexts(chatTexts, ticketTexts, ticketPageTexts, stolenTexts, adminTexts, callTexts, { 'zh-Hans': zh, en })
 createApp(App).use(createPinia()).use(router).use(texts).provide(speech, texts.speak).mount('#app')

@@ -19,6 +19,7 @@ export const router = createRouter({
     { path: '/stolen-account', name: 'stolen', component: () => import('./pages/StolenReportPage.vue'), meta: { title: 'help.stolen.short' } },
     { path: '/stolen-account/status', name: 'stolen-lookup', component: () => import('./pages/StolenLookupPage.vue'), meta: { title: 'lane.look.title' } },
     { path: '/stolen-account/:id', name: 'stolen-report', component: () => import('./pages/StolenCasePage.vue'), meta: { title: 'help.stolen.short' } },
+    { path: '/callback', name: 'callback', component: () => import('./pages/CallbackPage.vue'), meta: { title: 'callback.title' } },
     { path: '/sign-in', name: 'sign-in', component: () => import('./pages/SignInPage.vue'), meta: { title: 'help.sign_in.title' } },
     { path: '/sign-up', name: 'sign-up', component: () => import('./pages/SignUpPage.vue'), meta: { title: 'help.sign_up.title' } },
     { path: '/password-reset', name: 'forgot', component: () => import('./pages/ForgotPage.vue'), meta: { title: 'help.forgot.title' } },

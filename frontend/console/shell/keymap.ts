@@ -4,7 +4,7 @@ import { isComposing, isWriting } from '@/platform/keyboard'
 export type Command =
   | 'next' | 'previous' | 'open' | 'next_unanswered' | 'reply' | 'note' | 'end' | 'transfer' | 'panel'
   | 'state' | 'priority' | 'label' | 'to_ticket' | 'merge' | 'snooze' | 'copy'
-  | 'go_inbox' | 'go_waiting' | 'go_board' | 'go_tickets' | 'accept' | 'palette' | 'sheet'
+  | 'go_inbox' | 'go_waiting' | 'go_board' | 'go_tickets' | 'accept' | 'call' | 'palette' | 'sheet'
 
 export interface KeyBinding { command: Command; shown: string[]; group: 'walk' | 'write' | 'handle'; single: boolean }
 
@@ -21,6 +21,7 @@ export const BINDINGS: readonly KeyBinding[] = [
   { command: 'reply', shown: ['R'], group: 'write', single: true },
   { command: 'note', shown: ['N'], group: 'write', single: true },
   { command: 'accept', shown: ['F9'], group: 'handle', single: false },
+  { command: 'call', shown: ['F8'], group: 'handle', single: false },
   { command: 'transfer', shown: ['A'], group: 'handle', single: true },
   { command: 'end', shown: ['E'], group: 'handle', single: true },
   { command: 'state', shown: ['S'], group: 'handle', single: true },
@@ -50,6 +51,7 @@ export function keyReader(clock: () => number = Date.now) {
     if (isComposing(event)) return null
     const plain = !event.ctrlKey && !event.metaKey && !event.altKey
     if (plain && event.key === 'F9') return 'accept'
+    if (plain && event.key === 'F8') return 'call'
     if ((event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey && event.key.toLowerCase() === 'k') return 'palette'
     if (!letters || !plain || event.repeat || isWriting(event.target) || isInside(event.target, '[role=dialog],[role=menu],[role=listbox]')) return null
     if (isEnter(event)) return 'open'
