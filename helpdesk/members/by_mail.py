@@ -14,7 +14,7 @@ from .models import Contact
 NAME_LENGTH = 60
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def contact_by_mail(*, address: str, name: str, at: datetime) -> Contact:
     """Whoever writes from this address, made when they first do. `address` in lower case.
 

@@ -55,7 +55,7 @@ def queue_mail(
     if built["Auto-Submitted"] == "auto-replied":
         sender = ""  # RFC 3834 3.3: so that a bounce of an answer answers nobody
     raw = built.as_bytes(linesep="\r\n")  # type: ignore[call-arg]  # Django's messages take it, its stubs forget it
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         return [
             _queue(
                 OutgoingMail(
