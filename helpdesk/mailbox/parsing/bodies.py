@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from base64 import b64decode
+from binascii import Error as BinasciiError
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from email.message import Message
 from pathlib import PurePosixPath
@@ -114,13 +116,18 @@ def _content(part: Message) -> bytes:
         inner = part.get_payload()
         return b"".join(one.as_bytes() for one in inner if isinstance(one, Message)) if isinstance(inner, list) else b""
     if str(part.get("Content-Transfer-Encoding", "")).strip().lower() == "base64":
-        return _from_base64(str(part.get_payload()).encode("utf-8", "surrogateescape"))
+        return _from_base64(str(part.get_payload()))
     content = part.get_payload(decode=True)
     return content if isinstance(content, bytes) else b""
 
 
-def _from_base64(written: bytes) -> bytes:
+def _from_base64(text: str) -> bytes:
     """As much as there is of it: the standard library gives back all that was cut short as it stands."""
+    ends_once = text.find("=", 0, -80) < 0  # what stands behind a first end would be left out
+    if text.isascii() and ends_once:
+        with suppress(BinasciiError):
+            return b64decode(text)  # without copies, which count where a file is large
+    written = text.encode("utf-8", "surrogateescape")
     letters = written.translate(None, _NO_BASE64)
     if (len(written) - len(written.translate(None, _HIGH))) * 10 > len(letters):
         return written  # words that were never encoded
