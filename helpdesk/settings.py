@@ -154,8 +154,6 @@ if DATABASE_URL:
             "timeout": env.int("DATABASE_POOL_TIMEOUT", default=2),
         },
         "connect_timeout": 5,
-        # Only statements that ask for it are prepared (helpdesk.common.bulk); Django's own never are.
-        "prepare_threshold": 5,
         # One locked table or one slow query must not hold the rest of the desk (TRUST F15).
         "options": "-c lock_timeout=5000 -c statement_timeout=20000 -c idle_in_transaction_session_timeout=30000",
     }

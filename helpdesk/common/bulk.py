@@ -61,8 +61,15 @@ def update_rows(model: type[Model], columns: Sequence[str], rows: Sequence[Seque
 def ask(sql: str, *parameters: Any) -> "psycopg.Cursor[Any]":
     """PostgreSQL only: run a statement that is worth preparing. Inside `one_trip` its rows are there once it has ended."""
     connection.ensure_connection()
+    line: psycopg.Connection[Any] = connection.connection
     with connection.wrap_database_errors:
-        return psycopg.Cursor(connection.connection).execute(sql, parameters, prepare=True)
+        # For this one only: psycopg would else count Django's own, each under its whole text with all that it carries, and
+        # keep a hundred of them.
+        line.prepare_threshold = 0
+        try:
+            return psycopg.Cursor(line).execute(sql, parameters, prepare=True)
+        finally:
+            line.prepare_threshold = None
 
 
 @contextmanager
