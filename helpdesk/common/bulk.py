@@ -72,6 +72,33 @@ def ask(sql: str, *parameters: Any) -> "psycopg.Cursor[Any]":
             line.prepare_threshold = None
 
 
+def put_bytes(model: type[Model], column: str, key: Any, content: bytes) -> None:
+    """Set one binary column of one row. Django would write the bytes out in the statement, several times their size."""
+    if connection.vendor == "postgresql":
+        _bare(f'UPDATE "{model._meta.db_table}" SET "{column}" = %b WHERE "{_key(model)}" = %s', (content, key))
+    else:
+        model._default_manager.filter(pk=key).update(**{column: content})
+
+
+def get_bytes(model: type[Model], column: str, key: Any) -> bytes:
+    """One binary column of one row, with one copy of it in memory."""
+    if connection.vendor == "postgresql":
+        row = _bare(f'SELECT "{column}" FROM "{model._meta.db_table}" WHERE "{_key(model)}" = %s', (key,), binary=True).fetchone()
+        return bytes(row[0]) if row else b""
+    return bytes(model._default_manager.values_list(column, flat=True).get(pk=key))
+
+
+def _bare(sql: str, parameters: Sequence[Any], *, binary: bool = False) -> "psycopg.Cursor[Any]":
+    connection.ensure_connection()
+    with connection.wrap_database_errors:
+        return psycopg.Cursor(connection.connection).execute(sql, parameters, binary=binary)
+
+
+def _key(model: type[Model]) -> str:
+    assert model._meta.pk is not None
+    return model._meta.pk.column
+
+
 @contextmanager
 def one_trip() -> Iterator[None]:
     """Send the statements of the block without waiting for each other's answers. An error is raised at the end, if not before.

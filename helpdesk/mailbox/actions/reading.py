@@ -9,6 +9,7 @@ import structlog
 from django.db import DatabaseError, InterfaceError, OperationalError, transaction
 from django.db.models import F, QuerySet
 
+from helpdesk.common.bulk import get_bytes
 from helpdesk.common.errors import DomainError, TryAgain
 from helpdesk.events import publish
 
@@ -55,7 +56,7 @@ def read_fresh(*, mail_ids: Sequence[UUID], clock: Clock) -> Iterator[UUID]:
 
 
 def _read(mail_id: UUID, until: datetime, clock: Clock, insisted: bool = False) -> None:
-    mail = _held(mail_id, until).select_related("mailbox").first()
+    mail = _held(mail_id, until).select_related("mailbox").defer("raw").first()
     if mail is None:
         log.warning("mail.not_ours", mail=str(mail_id))  # we stood still beyond the lease
         return None
@@ -63,7 +64,7 @@ def _read(mail_id: UUID, until: datetime, clock: Clock, insisted: bool = False) 
         _give_up(mail, "poison", mail.last_error or "the process ended while it was read", clock())
         return None
     try:
-        letter = read_letter(bytes(mail.raw), trusted_host=mail.mailbox.trusted_host)
+        letter = read_letter(get_bytes(IncomingMail, "raw", mail_id), trusted_host=mail.mailbox.trusted_host)
         with transaction.atomic():
             if _is_still_ours(mail):
                 _take_in(mail, letter, clock(), insisted)

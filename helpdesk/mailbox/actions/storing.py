@@ -8,10 +8,13 @@ from uuid import UUID
 from django.db import transaction
 
 from helpdesk.common.actors import SYSTEM
+from helpdesk.common.bulk import put_bytes
 from helpdesk.evidence import Entry, record_many
 
 from ..imap import Fetched
 from ..models import IncomingMail, Mailbox
+
+LARGE_IN_BYTES = 256 * 1024
 
 
 def store(*, mailbox: Mailbox, uid_validity: int, fetched: Sequence[Fetched], at: datetime) -> list[UUID]:
@@ -26,6 +29,9 @@ def store(*, mailbox: Mailbox, uid_validity: int, fetched: Sequence[Fetched], at
         IncomingMail.objects.bulk_create(mails, ignore_conflicts=True)
         stored = set(IncomingMail.objects.filter(pk__in=[mail.pk for mail in mails]).values_list("pk", flat=True))
         new = [mail for mail in mails if mail.pk in stored]
+        for mail, one in zip(mails, fetched, strict=True):
+            if mail.pk in stored and not mail.raw:
+                put_bytes(IncomingMail, "raw", mail.pk, one.raw)
         record_many(_evidence(mail, at) for mail in new)
         Mailbox.objects.filter(pk=mailbox.pk, uid_validity=uid_validity, last_uid__lt=fetched[-1].uid).update(
             last_uid=fetched[-1].uid
@@ -48,7 +54,7 @@ def _row(mailbox: Mailbox, uid_validity: int, one: Fetched, at: datetime) -> Inc
         uid_validity=uid_validity,
         uid=one.uid,
         digest=sha256(one.raw).hexdigest(),
-        raw=one.raw,
+        raw=one.raw if len(one.raw) <= LARGE_IN_BYTES else b"",  # put in afterwards
         size_in_bytes=one.size_in_bytes,
         arrived_at=at,
         next_try_at=at,
