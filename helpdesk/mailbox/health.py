@@ -11,7 +11,7 @@ from .models import IncomingMail, OutgoingMail
 from .queries import due, held_up, to_watch, unread_since
 
 LATE_AFTER = timedelta(minutes=5)
-SILENT_AFTER = timedelta(minutes=1)  # whoever listens says so every 20 s; said by nobody, it is not written that it fails
+SILENT_AFTER = timedelta(seconds=45)  # whoever listens says so every 20 s; said by nobody, it is not written that it fails
 
 
 def mail() -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """Asks the product's own code about a desk, in one process that stays: starting one for each question takes seconds.
 
 Reads an order a line from standard input, answers one JSON line: `pairs 40` makes people in conversation, `backlog 500
-100000` so many records of such a length, `verify` checks the evidence.
+100000` so many records of such a length, `verify` checks the evidence, `mailbox 1430` has mail fetched from that port.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from bench.prepare import pairs  # sets Django up
 from helpdesk.common.clock import now
 from helpdesk.evidence import Entry, record_many
 from helpdesk.evidence.verification import verify
+from tests.faults.mail.boxes import a_mailbox
 
 
 def answer(order: str, *arguments: str) -> Any:
@@ -28,6 +29,8 @@ def answer(order: str, *arguments: str) -> Any:
     if order == "verify":
         report = verify(anchor=settings.EVIDENCE_ANCHOR, at=now())
         return {**asdict(report), "holds": report.holds}
+    if order == "mailbox":
+        return str(a_mailbox(int(arguments[0])))
     raise ValueError(order)
 
 

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import date
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
-from helpdesk.common.clock import now
 from helpdesk.mailbox.models import Mailbox
-from tests.helpdesk.mailbox.servers import DESK, PASSWORD, Postfix, ScriptedServer
+from tests.helpdesk.mailbox.servers import PASSWORD, Postfix, ScriptedServer
 from tests.services import embedded_worker
 from tests.site import Process, Site, SiteFactory
+
+from .boxes import a_mailbox
 
 
 class Running:
@@ -73,14 +73,6 @@ def mailbox(transactional_db: None, postfix: Postfix) -> Iterator[Mailbox]:
     postfix.empty()
     yield a_mailbox(postfix.imap_port)
     postfix.set_password(PASSWORD)
-
-
-def a_mailbox(port: int) -> Mailbox:
-    where = {"imap_host": "127.0.0.1", "imap_port": port, "imap_tls": "none", "imap_user": DESK}
-    made = Mailbox(address=DESK, is_active=True, since=date(2026, 1, 1), created_at=now(), **where)
-    made.imap_password = PASSWORD
-    made.save()
-    return made
 
 
 @pytest.fixture

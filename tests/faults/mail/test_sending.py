@@ -72,13 +72,13 @@ def test_an_answer_that_is_refused_for_good_is_not_tried_again_and_stands_on_its
     wait_until(is_in(State.FAILED), running.logs(), seconds=30)
 
     client = people.client_of(people.agent)
-    entries = client.get(f"/api/v1/tickets/{ticket.pk}/entries").json()["results"]
+    entries = client.get(f"/api/v1/tickets/{ticket.pk}/timeline").json()["results"]
     (told,) = [entry for entry in entries if entry["event"] == "mail_failed"]
     assert "550 5.1.1 no such user" in told["text"]
     assert client.get(f"/api/v1/tickets/{ticket.pk}").json()["contact"]["mail_fails_since"] is not None
     assert running.mail()["failed_today"] == 1
     asked = scripted.connections
-    later = a_mail()
+    later = a_mail(2)
     wait_until(is_in(State.FAILED, 2), running.logs(), seconds=30)
     assert {mail.attempts for mail in OutgoingMail.objects.filter(state=State.FAILED)} == {1}
     assert scripted.connections == asked + 1, "only for the later one"
