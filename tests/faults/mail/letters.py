@@ -11,13 +11,16 @@ from tests.helpdesk.mailbox.servers import DESK
 from tickets.models import Ticket
 
 
-def a_letter(number: int, *, random: Random) -> bytes:
-    """Each from somebody else, so that none is taken for a flood."""
+def a_letter(number: int, *, random: Random, padding: int = 0) -> bytes:
+    """Each from somebody else, so that none is taken for a flood. `padding` in bytes is stored and never read."""
     lines = [f"第 {number} 封 {random.getrandbits(200):x}" for _ in range(random.randrange(2, 40))]
+    text = "Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\n" + "\r\n".join(lines) + "\r\n"
+    if padding:
+        before = "\r\n".join(random.randbytes(35).hex() for _ in range(padding // 72))  # RFC 2046 5.1.1: to be ignored
+        text = f'Content-Type: multipart/mixed; boundary="part"\r\n\r\n{before}\r\n--part\r\n{text}--part--\r\n'
     return (
         f"From: customer{number}@client.test\r\nTo: {DESK}\r\nSubject: matter {number}\r\nMessage-ID: {id_of(number)}\r\n"
-        "Date: Sun, 22 Nov 2026 10:00:00 +0800\r\nMIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\n"
-        "Content-Transfer-Encoding: 8bit\r\n\r\n" + "\r\n".join(lines) + "\r\n"
+        f"Date: Sun, 22 Nov 2026 10:00:00 +0800\r\nMIME-Version: 1.0\r\n{text}"
     ).encode()
 
 

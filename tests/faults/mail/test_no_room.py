@@ -30,6 +30,7 @@ from .letters import a_letter, id_of
 pytestmark = [pytest.mark.fault, pytest.mark.embedded, pytest.mark.timeout(240)]
 
 State = IncomingMail.State
+PADDING = 150_000  # bytes: more in all than what a database has set aside for its log
 MINUTES_LATER = timedelta(minutes=6)
 
 
@@ -83,7 +84,7 @@ def test_a_mail_waits_for_room_for_its_files_for_as_long_as_that_lasts(
 def cramped(postfix: Postfix) -> Iterator[tuple[Desk, Path]]:
     """A desk whose database is on a small disk."""
     embedded = embedded_worker()
-    with a_small_disk(60 if embedded else 300) as disk:
+    with a_small_disk(150 if embedded else 300) as disk:
         options = ("min_wal_size=32MB", "max_wal_size=48MB")
         servers = Servers(embedded=embedded, folder=disk / "servers", options=options)
         desk = Desk(servers, "helpdesk", webs=1)
@@ -102,10 +103,10 @@ def test_mail_waits_on_its_server_while_the_database_has_no_room(
     postfix: Postfix, cramped: tuple[Desk, Path], request: pytest.FixtureRequest
 ) -> None:
     desk, ballast = cramped
-    letters = {id_of(number): a_letter(number, random=random.Random(number)) for number in range(150)}
-    first, later = list(letters.values())[:50], list(letters.values())[50:]
+    letters = {id_of(number): a_letter(number, random=random.Random(number), padding=PADDING) for number in range(150)}
+    first, later = list(letters.values())[:30], list(letters.values())[30:]
     postfix.put(*first)
-    wait_until(lambda: read(desk) >= 50, logs(desk), seconds=40)
+    wait_until(lambda: read(desk) >= len(first), logs(desk), seconds=40)
     wait_until(lambda: health(desk)["ok"], "not well to begin with")
 
     fill(ballast)
