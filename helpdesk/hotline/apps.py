@@ -5,4 +5,4 @@ class HotlineConfig(AppConfig):
     name = "helpdesk.hotline"
 
     def ready(self) -> None:
-        from . import access, jobs, live  # noqa: F401  who may fetch recordings, tasks and sweeps, what windows hear
+        from . import access, jobs, live, reactions  # noqa: F401  who may fetch recordings, tasks, what windows hear, proven visitors

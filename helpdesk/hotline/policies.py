@@ -32,6 +32,12 @@ def visible_callbacks(actor: Actor) -> Q:
     return Q() if seats is None else Q(claimed_by=actor.id) | Q(queue__in=seats) | Q(queue=None)
 
 
+def booked_by(actor: Actor) -> Q:
+    """Callbacks they asked for themselves: by their session, or by the cookie of their visit. The number proves nothing."""
+    mine = Q(visitor=actor.id) if actor.is_visitor else Q(member=actor.id)
+    return mine & Q(kind=Callback.Kind.BOOKED)
+
+
 def may_see_number(actor: Actor, call: Call) -> bool:
     """Not before the call is answered, and then who has it. Who reads contacts in full reads this as well."""
     return can(actor, "member.read_contact") or (call.answered_at is not None and call.agent_id == actor.id)

@@ -11,6 +11,7 @@ from helpdesk.members.models import Contact
 
 from . import policies
 from .models import Call, Callback, Recording
+from .models.callbacks import OPEN
 
 PERHAPS_AT_MOST = 5
 State = Recording.State
@@ -30,6 +31,11 @@ def call_visible_to(actor: Actor, call_id: UUID) -> Call:
 
 def callbacks_visible_to(actor: Actor) -> QuerySet[Callback]:
     return Callback.objects.select_related("queue", "claimed_by", "call").filter(policies.visible_callbacks(actor))
+
+
+def bookings_of(actor: Actor) -> QuerySet[Callback]:
+    """What they booked and nobody has done yet."""
+    return Callback.objects.filter(policies.booked_by(actor), state__in=OPEN)
 
 
 def perhaps(call: Call) -> list[Contact]:

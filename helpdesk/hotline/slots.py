@@ -9,6 +9,7 @@ from helpdesk.desk.hours import CalendarRules, stretches_on
 from helpdesk.desk.slots import HALF_HOUR, places_at
 
 from .models import Callback
+from .models.callbacks import HOLDS_A_PLACE
 from .opening import hours_of_hotline
 
 AHEAD = timedelta(minutes=30)  # nobody is called in the very next minute
@@ -32,7 +33,7 @@ def coming_slots(at: datetime, days: int = DAYS) -> list[Slot]:
     if rules is None:
         return []
     starts = list(half_hours(rules, at + AHEAD, at + timedelta(days=days)))
-    taken = Counter(Callback.objects.filter(slot__gte=at, place__gte=1).values_list("slot", flat=True))
+    taken = Counter(Callback.objects.filter(HOLDS_A_PLACE, slot__gte=at).values_list("slot", flat=True))
     places = places_at(starts, rules.zone)
     return [Slot(start, places[start], taken[start]) for start in starts if places[start] > 0]
 

@@ -92,6 +92,19 @@ def callback_body(actor: Actor, callback: Callback) -> Json:
     }
 
 
+def booking_body(callback: Callback) -> Json:
+    """For who booked it."""
+    assert callback.slot is not None
+    return {
+        "id": str(callback.pk),
+        "state": callback.state,
+        "slot": moment(callback.slot),
+        "due_at": moment(callback.due_at),
+        "phone_masked": masked(callback.phone),
+        "topic": callback.topic,
+    }
+
+
 def perhaps_body(contact: Contact) -> Json:
     kind = "member" if contact.member_id else "visitor" if contact.visitor_id else "contact"
     return {"id": str(contact.pk), "name": contact.name, "kind": kind}

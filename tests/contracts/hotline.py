@@ -1,4 +1,5 @@
-"""The hotline in the world of the contracts: a call of `agent`'s with a recording, and a callback nobody has claimed."""
+"""The hotline in the world of the contracts: a call of `agent`'s with a recording, a callback nobody has claimed, and
+one that `customer` booked."""
 
 from __future__ import annotations
 
@@ -6,6 +7,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from helpdesk.accounts.models import User, Visitor
 from helpdesk.desk.models import Queue
 from helpdesk.files.models import Upload
 from helpdesk.hotline.models import Call, Callback, Recording
@@ -18,7 +20,7 @@ CALLBACK = "callbacks/<uuid:callback_id>"
 SIGNED = {"POST hotline/events", "POST hotline/adapters/<slug:name>/events"}
 
 
-def ids_of_hotline(people: People, queue: Queue) -> dict[str, str]:
+def ids_of_hotline(people: People, queue: Queue, customer: User | Visitor) -> dict[str, str]:
     at = timezone.now()
     number = {"caller": "+8613800138000", "caller_shown": "+8613800138000"}
     call = Call.objects.create(
@@ -35,10 +37,14 @@ def ids_of_hotline(people: People, queue: Queue) -> dict[str, str]:
         created_at=at,
     )
     recording = Recording.objects.create(call=call, url_hash="0", state="stored", upload=upload, created_at=at, stored_at=at)
-    callback = Callback.objects.create(kind="missed", phone=number["caller"], queue=queue, due_at=at, created_at=at)
+    owed = {"phone": number["caller"], "queue": queue, "due_at": at, "created_at": at}
+    callback = Callback.objects.create(kind="missed", **owed)
+    whose = {"member" if isinstance(customer, User) else "visitor": customer}
+    booking = Callback.objects.create(kind="booked", slot=at, place=1, **owed, **whose)
     return {
         "<uuid:call_id>": str(call.pk),
         "<uuid:callback_id>": str(callback.pk),
+        "<uuid:booking_id>": str(booking.pk),
         "<uuid:recording_id>": str(recording.pk),
         "hotline/adapters/<slug:name>": "hotline/adapters/asterisk",
     }

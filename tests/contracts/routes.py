@@ -97,7 +97,7 @@ class World:
             "ticket-categories/<slug:slug>": "ticket-categories/other",
             "<uuid:policy_id>": str(SlaPolicy.objects.earliest("position").pk),
             "<str:token>": "x" * 43,
-            **ids_of_hotline(people, topic.queue),
+            **ids_of_hotline(people, topic.queue, customer),
             **automation_of(people.agent, self.ticket),
         }
 

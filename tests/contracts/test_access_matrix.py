@@ -129,6 +129,8 @@ MATRIX: dict[str, Row] = {
     "PUT callback-places": ADMINISTRATORS,
     "GET callbacks": STAFF,
     "POST callbacks": ANYBODY,
+    "GET bookings": SIGNED_IN,  # one's own
+    "DELETE bookings/<uuid:booking_id>": row(anonymous="401", others="404", customer="ok"),
     f"GET {CALLBACK}": STAFF,
     f"PUT {CALLBACK}/claim": STAFF,
     f"DELETE {CALLBACK}/claim": STAFF,

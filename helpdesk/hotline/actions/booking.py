@@ -14,6 +14,7 @@ from helpdesk.evidence import record
 
 from ..events import CallbackChanged
 from ..models import Callback
+from ..models.callbacks import HOLDS_A_PLACE
 from ..slots import coming_slots
 
 FROM_ADDRESS = Limit("callback.address", settings.HOTLINE["BOOKINGS_FROM_ADDRESS"], timedelta(hours=1))
@@ -72,7 +73,7 @@ def book_callback(*, phone: str, slot: datetime, topic: str, by: Actor | None, a
 def _take_a_place(callback: Callback, places: int) -> None:
     """The lowest free one. Of two who reach for the same one the database lets one have it, and the other tries the next."""
     for _ in range(places):
-        taken = set(Callback.objects.filter(slot=callback.slot, place__gte=1).values_list("place", flat=True))
+        taken = set(Callback.objects.filter(HOLDS_A_PLACE, slot=callback.slot).values_list("place", flat=True))
         callback.place = next((place for place in range(1, places + 1) if place not in taken), 0)
         if not callback.place:
             break

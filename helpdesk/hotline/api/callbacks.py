@@ -21,13 +21,11 @@ from helpdesk.common.errors import NotFound
 
 from ..actions import calling_back
 from ..actions.booking import book_callback
-from ..models import Callback
 from ..models.callbacks import OPEN
-from ..numbers import masked
 from ..queries import callbacks_visible_to
-from ..summaries import callback_body, moment
+from ..summaries import booking_body, callback_body
 from .doors import CallDoor, valid
-from .forms import BookedAnswer, BookingForm, CallbackAnswer, CallbacksQuery, OutcomeForm
+from .forms import BookingAnswer, BookingForm, CallbackAnswer, CallbacksQuery, OutcomeForm
 
 
 class CallbackPages(CursorPages):
@@ -56,14 +54,14 @@ class Callbacks(CallDoor):
         found: list[Any] = pages.paginate_queryset(rows, request, view=self) or []
         return pages.get_paginated_response([callback_body(self.actor, row) for row in found])
 
-    @extend_schema(request=BookingForm, responses={201: BookedAnswer})
+    @extend_schema(request=BookingForm, responses={201: BookingAnswer})
     @idempotent
     def post(self, request: Request) -> Response:
         """Open to anybody: who cannot sign in may need the call most. Counted by number and by address."""
         form = valid(BookingForm, request.data)
         address = address_group(request._request.client_address)  # type: ignore[attr-defined]
         booked = book_callback(by=actor_behind(request), at=now(), address_group=address, **form)
-        return Response(booked_body(booked), status=201)
+        return Response(booking_body(booked), status=201)
 
 
 class CallbackDoor(CallDoor):
@@ -105,17 +103,6 @@ class CallbackOutcome(CallbackDoor):
         form = valid(OutcomeForm, request.data)
         calling_back.close(callback_id=callback_id, by=self.actor, at=now(), **form)
         return self.answer(callback_id)
-
-
-def booked_body(callback: Callback) -> dict[str, Any]:
-    assert callback.slot is not None
-    return {
-        "id": str(callback.pk),
-        "state": callback.state,
-        "slot": moment(callback.slot),
-        "phone_masked": masked(callback.phone),
-        "topic": callback.topic,
-    }
 
 
 ONE = "callbacks/<uuid:callback_id>"

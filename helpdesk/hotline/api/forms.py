@@ -130,10 +130,11 @@ class HotlineAnswer(serializers.Serializer[Any]):
     time_zone = Text()
 
 
-class BookedAnswer(serializers.Serializer[Any]):
+class BookingAnswer(serializers.Serializer[Any]):
     id = serializers.UUIDField()
     state = serializers.ChoiceField(choices=Callback.State.choices)
     slot = serializers.DateTimeField()
+    due_at = serializers.DateTimeField(help_text="Later than the slot: nobody picked up, and we call again then.")
     phone_masked = Text()
     topic = Text(allow_blank=True)
 

@@ -13,6 +13,8 @@ from helpdesk.desk.models import Queue
 
 from .calls import Call
 
+HOLDS_A_PLACE = ~Q(slot=None) & ~Q(state="cancelled")
+
 
 class Callback(OpaqueModel):
     class Kind(models.TextChoices):
@@ -25,9 +27,10 @@ class Callback(OpaqueModel):
         CLAIMED = "claimed"  # somebody is at it
         DONE = "done"
         FAILED = "failed"  # given up: nobody picks up, a wrong number
+        CANCELLED = "cancelled"  # who booked it wants it no more; its place is free again
 
     kind = models.CharField(max_length=10, choices=Kind)
-    state = models.CharField(max_length=8, choices=State, default=State.WAITING)
+    state = models.CharField(max_length=10, choices=State, default=State.WAITING)
     phone = models.CharField(max_length=16, help_text="E.164. Who answers there is for the agent to find out.")
     queue = models.ForeignKey(Queue, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     call = models.OneToOneField(
@@ -50,7 +53,7 @@ class Callback(OpaqueModel):
     class Meta:
         constraints: ClassVar[list[Any]] = [
             # The database counts the places: of two who book the last one, one is told that it is gone.
-            models.UniqueConstraint(fields=["slot", "place"], condition=~Q(slot=None), name="one_booking_per_place"),
+            models.UniqueConstraint(fields=["slot", "place"], condition=HOLDS_A_PLACE, name="one_booking_per_place"),
             models.CheckConstraint(condition=Q(slot=None) | Q(place__gte=1), name="booked_at_a_place"),
             models.CheckConstraint(condition=~Q(state="claimed") | ~Q(claimed_by=None), name="claimed_by_somebody"),
         ]
