@@ -26,7 +26,7 @@ from tests.builders import a_contact, a_ticket
 from tests.journeys.conftest import Talk, Windows
 from tests.journeys.test_accessibility import look_at
 from tests.journeys.test_phone import a_phone, fits, help_is_in_reach
-from tests.journeys.windows import Console
+from tests.journeys.windows import Console, HelpCentre
 from tests.people import People
 from tests.site import Site
 from tickets.models import StolenReport, TicketCall, WrapUp
@@ -296,6 +296,56 @@ def test_a_customer_books_a_callback_on_a_phone(windows: Windows, people: People
     booked = Callback.objects.get(phone=f"+86{number}")
     assert (booked.kind, booked.topic) == ("booked", "开票")
     assert booked.slot
+
+
+def test_who_booked_on_this_browser_finds_it_again_and_cancels_it(windows: Windows, people: People) -> None:
+    phone = windows.customer(**a_phone(360))
+    booked = book_by_hand(phone)
+    phone.go("/callback")
+    mine = phone.page.get_by_role("region", name="您约的回电")
+    expect(mine.get_by_role("listitem")).to_contain_text("明天")
+    mine.get_by_role("button", name="取消").tap()
+    fits(phone)
+    assert not look_at(phone)
+    mine.get_by_role("button", name="留着").tap()
+    assert state_of(booked) == "waiting"
+    mine.get_by_role("button", name="取消").tap()
+    mine.get_by_role("button", name="取消这个回电").tap()
+    phone.sees("取消了，不会再打给您。")
+    expect(mine).to_have_count(0)
+    expect(phone.page.get_by_role("heading", name="预约回电")).to_be_focused()
+    assert state_of(booked) == "cancelled"
+
+
+def test_it_is_too_late_to_cancel_once_somebody_is_about_to_call(windows: Windows, people: People) -> None:
+    customer = windows.customer(people.member)
+    booked = book_by_hand(customer)
+    mine = customer.page.get_by_role("region", name="您约的回电")
+    mine.get_by_role("button", name="取消").click()
+    agent = windows.console(people.agent)
+    agent.call("PUT", f"/api/v1/callbacks/{booked.pk}/claim")
+    mine.get_by_role("button", name="取消这个回电").click()
+    expect(mine).to_contain_text("客服正要打给您。")
+    customer.sees("接到时说一声不需要就好。")
+    expect(mine.get_by_role("button")).to_have_count(0)
+
+
+def book_by_hand(customer: HelpCentre) -> Callback:
+    """Tomorrow, at the last half-hour that is left."""
+    customer.go("/callback")
+    customer.page.get_by_role("group", name="哪一天").locator("label").nth(1).click()
+    chosen = customer.page.get_by_role("group", name="什么时候").locator("label").filter(has_not_text="约满").last
+    chosen.click()
+    number = f"139{uuid4().int % 10**8:08}"
+    customer.page.get_by_label("打哪个号码").fill(number)
+    customer.button("约好这个时间").click()
+    expect(customer.page.get_by_role("heading", name=re.compile("约好了"))).to_be_visible()
+    return Callback.objects.get(phone=f"+86{number}")
+
+
+def state_of(callback: Callback) -> str:
+    callback.refresh_from_db()
+    return callback.state
 
 
 def test_a_time_that_somebody_was_quicker_to_take_is_said_at_the_times(windows: Windows, people: People) -> None:

@@ -1,3 +1,6 @@
+import type { Booking } from '@/features/hotline/public'
+import { clockTime } from '@/platform/format'
+
 type Translate = (key: string, facts?: Record<string, unknown>) => string
 
 const startOf = (at: number) => new Date(at).setHours(0, 0, 0, 0)
@@ -10,4 +13,19 @@ export function dayName(iso: string, now: number, t: Translate, language: string
   const at = new Date(iso)
   if (language === 'en') return at.toLocaleDateString('en', { weekday: 'short', day: 'numeric', month: 'short' })
   return `${at.getMonth() + 1} 月 ${at.getDate()} 日 周${'日一二三四五六'[at.getDay()]}`
+}
+
+const HALF_HOUR_MS = 30 * 60_000
+
+/** 明天 9:00–9:30: a half-hour, told as it was agreed on. */
+export function slotWords(slot: string, now: number, t: Translate, language: string): string {
+  const ends = new Date(Date.parse(slot) + HALF_HOUR_MS).toISOString()
+  return `${dayName(slot, now, t, language)} ${clockTime(slot)}–${clockTime(ends)}`
+}
+
+/** What there is to say of a booking beyond its time: somebody is at it, it is tried again, or it is late. Mostly nothing. */
+export function bookingWords(booking: Pick<Booking, 'state' | 'slot' | 'due_at'>, now: number, t: Translate, language: string): string {
+  if (booking.state === 'claimed') return t('callback.own.claimed')
+  if (booking.due_at > booking.slot) return t('callback.own.again', { when: `${dayName(booking.due_at, now, t, language)} ${clockTime(booking.due_at)}` })
+  return now > Date.parse(booking.slot) + HALF_HOUR_MS ? t('callback.own.late') : ''
 }
