@@ -20,7 +20,7 @@ export const wrapUp = (id: string, form: { category: string; note: string; secon
 export const listen = (call: string, recording: string) => post<{ file: string; until: string }>(`/calls/${call}/recordings/${recording}/listenings`, {})
 export const soundOf = (file: string) => `/api/v1/files/${file}`
 
-export const CALLBACK_LISTS = ['open', 'done', 'failed'] as const
+export const CALLBACK_LISTS = ['open', 'done', 'failed', 'cancelled'] as const
 export type CallbackList = (typeof CALLBACK_LISTS)[number]
 export const listCallbacks = (state: CallbackList, page?: string) => get<Page<Callback>>(page ?? '/callbacks', page ? {} : { query: { state } })
 export const fetchCallback = (id: string) => get<Callback>(`/callbacks/${id}`)

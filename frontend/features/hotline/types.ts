@@ -28,7 +28,7 @@ export interface Matches { contacts: Match[]; earlier_calls: Call[] }
 export const OUTCOMES = ['reached', 'no_answer', 'busy', 'wrong_number', 'not_wanted'] as const
 export type Outcome = (typeof OUTCOMES)[number]
 export interface Callback {
-  id: string; kind: 'missed' | 'voicemail' | 'booked'; state: 'waiting' | 'claimed' | 'done' | 'failed'
+  id: string; kind: 'missed' | 'voicemail' | 'booked'; state: 'waiting' | 'claimed' | 'done' | 'failed' | 'cancelled'
   phone: string | null; phone_masked: string; queue: Named | null; call: string | null; topic: string; by_member: boolean
   slot: string | null; due_at: string; claimed_by: Person | null; claimed_at: string | null; tries: number
   outcome: Outcome | ''; note: string; created_at: string; ended_at: string | null
