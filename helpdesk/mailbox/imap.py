@@ -166,7 +166,9 @@ class Folder:
             return
         kind, data = self._client.uid("FETCH", ",".join(map(str, uids)), f"(UID {what})")
         _check(kind, data)
-        yield sorted((Fetched(uid, sizes[uid], raw) for uid, raw in _literals(data) if uid in sizes), key=lambda one: one.uid)
+        found = sorted((Fetched(uid, sizes[uid], raw) for uid, raw in _literals(data) if uid in sizes), key=lambda one: one.uid)
+        del data
+        yield found
 
     def _answer(self, name: str) -> bytes:
         _, data = self._client.response(name)

@@ -151,7 +151,8 @@ class Watch:
             new = store(mailbox=mailbox, uid_validity=folder.uid_validity, fetched=fetched, at=self.clock())
             self.has_taken, self.together = True, min(TOGETHER, self.together + 5)
             tell_of_mailbox(mailbox=mailbox, failed="", at=self.clock())
-            folder.mark_seen(one.uid for one in fetched)
+            folder.mark_seen([one.uid for one in fetched])
+            fetched.clear()  # stored: while it is read it lies in memory once
             self.share(new[:-READ_HERE])
             for _ in read_fresh(mail_ids=new[-READ_HERE:], clock=self.clock):
                 close_old_connections()
