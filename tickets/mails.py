@@ -61,6 +61,8 @@ def tell_customer(ticket: Ticket, entry: Entry) -> bool:
     address = address_of(contact)
     if not address or not (contact.wants_mail or ticket.source == Ticket.Source.MAIL):
         return False
+    if entry.channel == RULE and contact.mail_fails_since:
+        return False  # our people see the mark, and write all the same if they wish (TRUST MO-04)
     letters = letters_from(ticket, address)
     mailbox = way_out(letters)
     if entry.channel == RULE and not is_proven(ticket, address):

@@ -96,7 +96,7 @@ def _bare(sql: str, parameters: Sequence[Any], *, binary: bool = False) -> "psyc
 
 def _key(model: type[Model]) -> str:
     assert model._meta.pk is not None
-    return model._meta.pk.column
+    return str(model._meta.pk.column)
 
 
 @contextmanager

@@ -11,6 +11,7 @@ from . import canned
 from .automation import ensure_automation
 from .calls import ensure_calls
 from .cast import Cast
+from .mail import ensure_mail
 from .matters import MATTERS
 from .places import ensure_desk
 from .stolen import ensure_stolen
@@ -28,6 +29,7 @@ def make_demo(*, at: datetime) -> int:
     told = tell_missing(STORIES, cast, at=at) + work_missing(MATTERS, cast, at=at)
     ensure_stolen(cast, at)
     ensure_calls(cast, at)
+    ensure_mail(cast, at)
     ensure_automation(cast, at)
     # What would now be pushed to open windows, 400 times: this process has none, and history is no news.
     transaction.get_connection().run_on_commit.clear()

@@ -21,6 +21,7 @@ from helpdesk.evidence.models import Pending
 from helpdesk.files.models import Upload
 from helpdesk.hotline.models import Call, Callback
 from helpdesk.knowledge.models import CannedResponse
+from helpdesk.mailbox.models import IncomingMail, OutgoingMail
 from tickets import listing
 from tickets.models import Category, Entry, Ticket
 
@@ -43,6 +44,8 @@ TABLES = [
     Entry,
     Call,
     Callback,
+    IncomingMail,
+    OutgoingMail,
 ]
 
 
@@ -62,7 +65,7 @@ def test_a_second_run_changes_nothing_and_asks_little(made: int) -> None:
         assert make_demo(at=timezone.now()) == 0
     assert made >= 24
     assert rows() == before
-    assert len(asked) <= 15
+    assert len(asked) <= 16
 
 
 def test_what_is_missing_is_made_again_and_nothing_else(made: int) -> None:
@@ -148,3 +151,15 @@ def test_the_telephone_has_been_ringing_too(made: int) -> None:
     assert owed[("booked", "waiting")] == 1
     assert {state for _, state in owed} == {"waiting", "claimed", "done"}
     assert Ticket.objects.filter(calls__call__call_id="demo-7", source="phone").count() == 1
+
+
+def test_its_mail_shows_each_end_a_mail_can_have(made: int) -> None:
+    ends = Counter(IncomingMail.objects.values_list("state", "outcome"))
+    assert ends == {
+        ("done", "opened"): 6,
+        ("set_aside", "list"): 1,
+        ("set_aside", "automatic"): 1,
+        ("set_aside", "verification"): 1,
+    }
+    assert Ticket.objects.filter(source="mail", category__slug="stolen-account").count() == 1
+    assert OutgoingMail.objects.filter(about_kind="ticket_reply").count() == 2

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.db import transaction
 
+from helpdesk.common.actors import SYSTEM
 from helpdesk.events import publish
 from helpdesk.evidence.models import Pending
 from helpdesk.mailbox.events import MailReturned
@@ -17,6 +18,7 @@ from tests.people import People
 from tests.tickets.mail.letters import STRANGER, Writes, sent_to, ticket_of
 from tickets.actions.assigning import assign
 from tickets.actions.replying import reply
+from tickets.actions.saying import say_by_rule
 from tickets.models import Entry, Notification, Ticket
 
 pytestmark = [pytest.mark.django_db, pytest.mark.embedded]
@@ -51,6 +53,18 @@ def test_an_answer_that_came_back_is_seen_on_its_ticket(people: People, ticket: 
     assert Pending.objects.filter(kind="contact.mail_fails", subject_id=str(ticket.contact_id)).count() == 1
     listed = people.client_of(people.agent).get("/api/v1/notifications").json()["results"]
     assert [one["kind"] for one in listed if one["kind"] == "mail_failed"] == ["mail_failed"]
+
+
+def test_a_machine_writes_no_more_where_nobody_reads_and_a_person_may(people: People, ticket: Ticket, at: datetime) -> None:
+    with transaction.atomic():
+        say_by_rule(number=ticket.pk, text="还在处理。", by=SYSTEM, at=at, is_note=False)
+    comes_back(sent_to(STRANGER)[-1], at)
+    before = len(sent_to(STRANGER))
+    with transaction.atomic():
+        say_by_rule(number=ticket.pk, text="请评价我们的服务。", by=SYSTEM, at=at, is_note=False)
+    assert len(sent_to(STRANGER)) == before
+    reply(number=ticket.pk, by=people.agent.actor, at=at, text="换个地址也行。")
+    assert len(sent_to(STRANGER)) == before + 1
 
 
 def test_whoever_writes_again_is_reached_again(people: People, ticket: Ticket, writes: Writes, at: datetime) -> None:
