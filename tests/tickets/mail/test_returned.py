@@ -55,14 +55,21 @@ def test_an_answer_that_came_back_is_seen_on_its_ticket(people: People, ticket: 
     assert [one["kind"] for one in listed if one["kind"] == "mail_failed"] == ["mail_failed"]
 
 
-def test_a_machine_writes_no_more_where_nobody_reads_and_a_person_may(people: People, ticket: Ticket, at: datetime) -> None:
-    with transaction.atomic():
-        say_by_rule(number=ticket.pk, text="还在处理。", by=SYSTEM, at=at, is_note=False)
+def test_a_machine_writes_no_more_where_nobody_reads_and_a_person_may(
+    people: People, ticket: Ticket, writes: Writes, at: datetime
+) -> None:
+    writes(answers=ticket)
+
+    def says_by_rule() -> int:
+        before = len(sent_to(STRANGER))
+        with transaction.atomic():
+            say_by_rule(number=ticket.pk, text="请评价我们的服务。", by=SYSTEM, at=at, is_note=False)
+        return len(sent_to(STRANGER)) - before
+
+    assert says_by_rule() == 1
     comes_back(sent_to(STRANGER)[-1], at)
+    assert says_by_rule() == 0
     before = len(sent_to(STRANGER))
-    with transaction.atomic():
-        say_by_rule(number=ticket.pk, text="请评价我们的服务。", by=SYSTEM, at=at, is_note=False)
-    assert len(sent_to(STRANGER)) == before
     reply(number=ticket.pk, by=people.agent.actor, at=at, text="换个地址也行。")
     assert len(sent_to(STRANGER)) == before + 1
 
