@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import re
-import time
 import wave
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from typing import Any
 from uuid import uuid4
 
-import httpx
 import pytest
 from django.conf import settings
 from django.utils import timezone
@@ -21,9 +18,9 @@ from helpdesk.common.actors import SYSTEM
 from helpdesk.files.actions import hang_on, keep_upload
 from helpdesk.files.storage import Incoming
 from helpdesk.hotline.models import Call, Callback, Listening, Recording
-from helpdesk.hotline.signing import sign
 from tests.builders import a_contact, a_ticket
 from tests.journeys.conftest import Talk, Windows
+from tests.journeys.telephone import tell
 from tests.journeys.test_accessibility import look_at
 from tests.journeys.test_phone import a_phone, fits, help_is_in_reach
 from tests.journeys.windows import Console, HelpCentre
@@ -47,11 +44,7 @@ class Line:
         told = {"call_id": self.call_id, "event": event, "from": self.number, "to": settings.HOTLINE_NUMBER, "at": at} | more
         if self.agent:
             told["agent"] = self.agent.email
-        body = json.dumps(told).encode()
-        timestamp = str(int(time.time()))
-        headers = {"X-Hotline-Timestamp": timestamp, "X-Hotline-Signature": sign(settings.HOTLINE_SECRET, timestamp, body)}
-        headers["Content-Type"] = "application/json"
-        answer = httpx.post(f"{self.site.url}/api/v1/hotline/events", content=body, headers=headers)
+        answer = tell(self.site.url, settings.HOTLINE_SECRET, told)
         assert answer.status_code == 200, answer.text
 
     @property
@@ -247,6 +240,27 @@ def test_a_recording_is_heard_on_record(site: Site, windows: Windows, people: Pe
     agent.button("听录音").click()
     sound = agent.page.get_by_label("通话录音")
     expect(sound).to_have_js_property("paused", False)
+    assert [one.person for one in Listening.objects.filter(recording=recording)] == [people.agent]
+    assert not look_at(agent)
+
+
+def test_a_call_is_told_and_heard_on_its_ticket(site: Site, windows: Windows, people: People) -> None:
+    line, ticket = Line(site, people.agent), a_ticket(subject="发票抬头写错了", assignee=people.agent)
+    agent = come_in(windows, people.agent)
+    line.says("ringing")
+    line.says("answered", after_s=2)
+    panel(agent).get_by_role("button", name="并入工单").click()
+    agent.page.get_by_role("dialog").get_by_label("工单号").fill(f"#{ticket.number}")
+    agent.page.get_by_role("dialog").get_by_role("button", name="并入工单").click()
+    agent.sees(f"已记到工单 #{ticket.number}。")
+    agent.go(f"/console/tickets/{ticket.number}")
+    told = agent.page.get_by_role("listitem").filter(has_text="记下一通电话")
+    expect(told).to_contain_text("通话中")
+    recording = a_recording(line.call)
+    line.says("ended", after_s=191, duration_s=189)
+    expect(told).to_contain_text("陈静接的，通话 3:09")
+    told.get_by_role("button", name="听录音").click()
+    expect(agent.page.get_by_label("通话录音")).to_have_js_property("paused", False)
     assert [one.person for one in Listening.objects.filter(recording=recording)] == [people.agent]
     assert not look_at(agent)
 

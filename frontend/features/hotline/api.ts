@@ -5,6 +5,7 @@ import type { Call, Callback, CallState, Direction, Matches, Outcome } from './t
 export interface CallFilter { state?: CallState; direction?: Direction; queue?: string; phone?: string; mine?: boolean }
 export const listCalls = (filter: CallFilter, page?: string) => get<Page<Call>>(page ?? '/calls', page ? {} : { query: { ...filter, mine: filter.mine || undefined } })
 export const fetchCall = (id: string) => get<Call>(`/calls/${id}`)
+export const fetchCallsOn = (number: number) => get<Page<Call>>(`/tickets/${number}/calls`)
 export const fetchMatches = (id: string) => get<Matches>(`/calls/${id}/matches`)
 
 /** Somebody recognised by talking, or as they told; without one the call's own number will do. */
