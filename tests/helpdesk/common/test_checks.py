@@ -41,6 +41,8 @@ UNSAFE = [
         "platform_webhook_secret",
         {"PLATFORM_WEBHOOK_URL": "https://platform.example.com/hook", "PLATFORM_WEBHOOK_SECRET": "short"},
     ),
+    ("hotline_secret", {"HOTLINE_SECRET": "short"}),
+    ("hotline_secret_old", {"HOTLINE_SECRET": "s" * 50, "HOTLINE_SECRET_OLD": "short"}),
     ("allowed_origins", {"ALLOWED_ORIGINS": ["https://help.example.com", "http://help.example.com"]}),
 ]
 
