@@ -65,9 +65,10 @@ def _read(mail_id: UUID, until: datetime, clock: Clock, insisted: bool = False) 
         return None
     try:
         letter = read_letter(get_bytes(IncomingMail, "raw", mail_id), trusted_host=mail.mailbox.trusted_host)
+        at = clock()
         with transaction.atomic():
             if _is_still_ours(mail):
-                _take_in(mail, letter, clock(), insisted)
+                _take_in(mail, letter, at, insisted)
     except Unreadable as error:
         _give_up(mail, "unreadable", str(error), clock())
     except (StorageAway, TryAgain) as error:

@@ -18,7 +18,7 @@ from tests.services import wait_until
 from .conftest import Run
 from .letters import a_letter, all_is_read, check_each_is_here_once, id_of
 
-pytestmark = [pytest.mark.fault, pytest.mark.embedded]
+pytestmark = [pytest.mark.fault, pytest.mark.embedded, pytest.mark.timeout(180)]
 
 MAILS, CUTS = 200, 20
 SIGNED_IN_BYTES = 700  # about what a server has said by the time we ask for mail
@@ -42,7 +42,7 @@ def test_a_line_that_breaks_in_the_middle_of_an_answer_loses_nothing(
     running = run()
     posting = Thread(target=lambda: postfix.put(*letters.values()))
     posting.start()
-    wait_until(lambda: line.broken >= CUTS or IncomingMail.objects.count() >= MAILS, running.logs(), seconds=60)
+    wait_until(lambda: line.broken >= CUTS or IncomingMail.objects.count() >= MAILS, running.logs(), seconds=100)
     cuts, before = line.broken, IncomingMail.objects.count()
     request.node.user_properties.append((VERDICT, f"seed {seed}: {cuts} cuts, {before} of {MAILS} mails came in between"))
     posting.join()

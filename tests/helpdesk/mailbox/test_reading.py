@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -153,6 +153,23 @@ def test_a_mail_somebody_is_reading_is_left_alone_until_their_time_is_up(comes: 
     clock.forward(minutes=3)
     read_waiting(clock=clock)
     assert Ticket.objects.count() == 1
+
+
+def test_whoever_lost_the_lease_in_the_middle_of_a_mail_opens_no_second_ticket(comes: Comes, clock: Clock) -> None:
+    """It has the words in hand, stands still, and comes back after another has read the mail."""
+    mail = comes(read=False)
+    asked: list[datetime] = []
+
+    def another_reads() -> datetime:
+        asked.append(clock.at)
+        if len(asked) == 2:
+            clock.forward(minutes=2)
+            read_waiting(clock=clock)
+        return asked[0]
+
+    read_mail(mail_id=mail.pk, clock=another_reads)
+    mail.refresh_from_db()
+    assert (len(asked), mail.outcome, mail.tries, Ticket.objects.count()) == (2, "opened", 2, 1)
 
 
 def test_a_person_may_insist(comes: Comes, people: People, clock: Clock) -> None:
