@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { caughtUp, heard, inOrder, needsWrapUp } from './pops'
+import { caughtUp, heard, inOrder, needsWrapUp, owesCallback } from './pops'
 import type { Call, Perhaps } from './types'
 
 const call = (id: string, facts: Partial<Call> = {}): Call => ({
@@ -51,4 +51,15 @@ describe('of several calls', () => {
     ['still talking', { state: 'answered', answered_at: '2026-11-24T06:00:04Z' }, false],
     ['written down', { state: 'ended', answered_at: '2026-11-24T06:00:04Z', wrap_up: { category: null, note: '', seconds: 3, by: { id: 'me', name: '陈静' }, at: '' } }, false],
   ] as const)('what is to be written down: %s', (_, facts, needed) => expect(needsWrapUp(call('a', facts))).toBe(needed))
+})
+
+describe('a call back is owed', () => {
+  const withheld = { number: null, number_masked: '', withheld: true, name: '', verified: false }
+  it.each([
+    ['to who was missed', { state: 'missed' }, true],
+    ['to who left words', { state: 'voicemail' }, true],
+    ['to nobody who was talked with', { state: 'ended' }, false],
+    ['to nobody without a number', { state: 'missed', partner: withheld }, false],
+    ['to nobody whom we called', { state: 'missed', direction: 'outbound' }, false],
+  ] as const)('%s', (_, facts, owed) => expect(owesCallback(call('a', facts))).toBe(owed))
 })

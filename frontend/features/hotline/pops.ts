@@ -1,11 +1,14 @@
 import type { BareCall, Call, Matches, Perhaps } from './types'
 
 /** One call on the screen of whose telephone rings: as far as it is known here, newest word first. */
-export interface Pop { call: Call; perhaps: Perhaps[]; matches: Matches | null }
+export interface Pop { call: Call; perhaps: Perhaps[]; matches: Matches | null; lookFailed?: boolean }
 
 export const isOver = (call: Pick<BareCall, 'state'>): boolean => !['ringing', 'answered'].includes(call.state)
 /** Talked, and over: its agent writes down what it was. A call nobody took is a callback's affair. */
 export const needsWrapUp = (call: Call): boolean => call.state === 'ended' && call.answered_at !== null && call.wrap_up === null
+
+/** Nobody took it, and there is a number to call: the server has made a callback of it. */
+export const owesCallback = (call: Pick<BareCall, 'state' | 'direction' | 'partner'>): boolean => ['missed', 'voicemail'].includes(call.state) && call.direction === 'inbound' && !call.partner.withheld
 
 /** A frame with a lower version is old news; what became of the call is kept, for frames do not tell it. */
 export function heard(pops: readonly Pop[], call: BareCall & Partial<Call>, perhaps?: Perhaps[]): Pop[] {

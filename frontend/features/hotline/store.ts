@@ -40,7 +40,7 @@ export const useCalls = defineStore('calls', () => {
   /** Who it may be, with what we have open for them. Without an answer the names that came with the bell stay. */
   async function look(id: string): Promise<void> {
     const matches = await fetchMatches(id).catch(() => null)
-    if (matches) pops.value = pops.value.map((pop) => (pop.call.id === id ? { ...pop, matches } : pop))
+    pops.value = pops.value.map((pop) => (pop.call.id === id ? { ...pop, matches: matches ?? pop.matches, lookFailed: matches === null } : pop))
   }
 
   function onRinging(frame: Frame): void {
