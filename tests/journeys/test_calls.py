@@ -362,6 +362,24 @@ def state_of(callback: Callback) -> str:
     return callback.state
 
 
+def test_a_booking_without_a_network_loses_nothing_and_goes_through_once_it_is_back(windows: Windows, people: People) -> None:
+    phone = windows.customer(people.member, **a_phone(360))
+    phone.go("/callback")
+    phone.page.get_by_role("group", name="哪一天").locator("label").nth(1).tap()
+    phone.page.get_by_role("group", name="什么时候").locator("label").nth(2).tap()
+    number = f"139{uuid4().int % 10**8:08}"
+    phone.page.get_by_label("打哪个号码").fill(number)
+    phone.server_may_die = True  # the browser says of each call that there is no network
+    phone.page.context.set_offline(True)
+    phone.button("约好这个时间").tap()
+    expect(phone.page.get_by_role("alert")).to_be_visible()
+    expect(phone.page.get_by_label("打哪个号码")).to_have_value(number)
+    phone.page.context.set_offline(False)
+    phone.button("约好这个时间").tap()
+    expect(phone.page.get_by_role("heading", name=re.compile("约好了"))).to_be_visible()
+    assert Callback.objects.filter(phone=f"+86{number}").count() == 1
+
+
 def test_a_time_that_somebody_was_quicker_to_take_is_said_at_the_times(windows: Windows, people: People) -> None:
     """TRUST: the last place goes once."""
     slow = windows.customer()

@@ -11,17 +11,20 @@ const FRESH_FOR_MS = 120_000
 export const useCatalogue = defineStore('ticket-catalogue', () => {
   const state = reactive({ categories: [] as Category[], queues: [] as Queue[], services: [] as Service[], people: [] as Person[] })
   let fetchedAt = 0
+  let fetching: Promise<unknown> = Promise.resolve()
 
-  /** One that cannot be had leaves what there was: a list of names is no reason to show no ticket. `anew` after something was set up. */
+  /** One that cannot be had leaves what there was: a list of names is no reason to show no ticket. `anew` after something was set up. Done when the names are
+   * there, also for who asks while they are on their way. */
   async function load(anew = false): Promise<void> {
-    if (!anew && Date.now() - fetchedAt < FRESH_FOR_MS) return
+    if (!anew && Date.now() - fetchedAt < FRESH_FOR_MS) return void await fetching
     fetchedAt = Date.now()
-    await Promise.allSettled([
+    fetching = Promise.allSettled([
       listCategories().then((page) => (state.categories = page.results)),
       listQueues().then((page) => (state.queues = page.results.filter((queue) => queue.is_active))),
       listServices().then((page) => (state.services = page.results)),
       listTeam().then((page) => (state.people = page.results.map((one) => one.user))),
     ]).then((all) => { if (all.some((one) => one.status === 'rejected')) fetchedAt = 0 })
+    await fetching
   }
 
   const asked = new Map<string, { at: number; people: Promise<Person[]> }>()

@@ -116,6 +116,14 @@ def test_a_visitor_who_turns_out_a_member_keeps_their_booking(people: People) ->
     assert cancel(client, booked).status_code == 204
 
 
+def test_a_list_of_bookings_costs_the_same_however_long(people: People, django_assert_max_num_queries: Any) -> None:
+    client = people.client_of(people.member)
+    for slot in range(6):
+        book(client, slot=slot, phone=f"1391234567{slot}")
+    with django_assert_max_num_queries(5):
+        assert len(listed(client)) == 6
+
+
 @pytest.mark.django_db(transaction=True)
 def test_of_a_customer_who_cancels_and_an_agent_who_claims_one_is_told_no(people: People) -> None:
     client, agent = people.client_of(people.member), people.client_of(people.agent)
