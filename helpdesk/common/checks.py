@@ -50,6 +50,9 @@ def mistakes() -> Iterator[tuple[str, str]]:
         yield "platform_webhook_secret", f"PLATFORM_WEBHOOK_SECRET must be set to at least {SECRET_LENGTH} random characters."
     for name in ("HOTLINE_SECRET", "HOTLINE_SECRET_OLD"):
         if 0 < len(getattr(settings, name)) < SECRET_LENGTH:
-            yield name.lower(), f"{name} must be at least {SECRET_LENGTH} random characters, or empty: with it calls can be made up."
+            yield (
+                name.lower(),
+                f"{name} must be at least {SECRET_LENGTH} random characters, or empty: with it calls can be made up.",
+            )
     if tuple(int(part) for part in version("daphne").split(".")[:3]) < DAPHNE:
         yield "daphne", "Daphne must be 4.2.2 or newer (CVE-2026-44545, CVE-2026-44546)."

@@ -13,7 +13,9 @@ from tests.people import PASSWORD
 
 # The browser says so of every answer from 400 up, also where the answer is a plain "no"; from 500 up we look ourselves.
 SAID_OF_ANSWERS = re.compile(r"^Failed to load resource: the server responded with a status of 4\d\d")
-SAID_OF_A_DEAD_SERVER = re.compile(r"ERR_INTERNET_DISCONNECTED|ERR_CONNECTION_REFUSED|ERR_CONNECTION_RESET|ERR_EMPTY_RESPONSE|WebSocket connection to")
+SAID_OF_A_DEAD_SERVER = re.compile(
+    r"ERR_INTERNET_DISCONNECTED|ERR_CONNECTION_REFUSED|ERR_CONNECTION_RESET|ERR_EMPTY_RESPONSE|WebSocket connection to"
+)
 
 
 class Window:
