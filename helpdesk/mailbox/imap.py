@@ -16,6 +16,7 @@ from imap_tools import BaseMailBox, ImapToolsError, MailBox, MailBoxStartTls, Ma
 from .models import Mailbox
 
 ANSWER_WITHIN_S = 60  # for one answer; a large mail is many
+TRIED_WITHIN_S = 10  # where a person waits for it
 TOGETHER = 100
 TOGETHER_IN_BYTES = 8 * 1024 * 1024
 LARGEST_IN_BYTES = 40 * 1024 * 1024
@@ -50,10 +51,10 @@ class Fetched:
 
 
 @contextmanager
-def folder_of(mailbox: Mailbox) -> Iterator[Folder]:
+def folder_of(mailbox: Mailbox, *, patience_s: float = ANSWER_WITHIN_S) -> Iterator[Folder]:
     """Signed in, with the folder open. Raises ImapAway or NotLetIn, here and while it is used."""
     with _told_plainly():
-        box = _connect(mailbox)
+        box = _connect(mailbox, patience_s)
     try:
         with _told_plainly():
             yield Folder(_opened(box, mailbox))
@@ -187,13 +188,13 @@ def _literals(data: Sequence[object]) -> Iterator[tuple[int, bytes]]:
                 yield int(found[1]), bytes(one[1])
 
 
-def _connect(mailbox: Mailbox) -> BaseMailBox:
+def _connect(mailbox: Mailbox, patience_s: float) -> BaseMailBox:
     host, port = mailbox.imap_host, mailbox.imap_port
     if mailbox.imap_tls == Mailbox.Tls.IMPLICIT:
-        return MailBox(host, port, timeout=ANSWER_WITHIN_S, ssl_context=ssl.create_default_context())
+        return MailBox(host, port, timeout=patience_s, ssl_context=ssl.create_default_context())
     if mailbox.imap_tls == Mailbox.Tls.STARTTLS:
-        return MailBoxStartTls(host, port, timeout=ANSWER_WITHIN_S, ssl_context=ssl.create_default_context())
-    return MailBoxUnencrypted(host, port, timeout=ANSWER_WITHIN_S)
+        return MailBoxStartTls(host, port, timeout=patience_s, ssl_context=ssl.create_default_context())
+    return MailBoxUnencrypted(host, port, timeout=patience_s)
 
 
 def _opened(box: BaseMailBox, mailbox: Mailbox) -> BaseMailBox:

@@ -11,9 +11,10 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from helpdesk.api.filters import query_of
+from helpdesk.api.if_match import seen, seen_count
 from helpdesk.api.permissions import SignedIn, actor_behind
-from helpdesk.api.problems import Invalid, NotSignedIn
-from helpdesk.api.serializers import StrictSerializer, in_language
+from helpdesk.api.problems import NotSignedIn
+from helpdesk.api.serializers import StrictSerializer
 from helpdesk.common.actors import Actor
 from helpdesk.common.clock import now
 from helpdesk.common.errors import DomainError, NotAllowed, NotFound
@@ -21,15 +22,10 @@ from tickets import queries, summaries
 from tickets.actions.locking import Stale
 from tickets.models import Ticket
 
-IF_MATCH = re.compile(r'(?:W/)?"(\d{1,9})"')
 IF_MATCH_OF_SET_UP = re.compile(r'(?:W/)?"([0-9a-f]{16})"')
 SEEN_OF_SET_UP = OpenApiParameter(
     "If-Match", str, OpenApiParameter.HEADER, description="The `version` that was seen, in quotes. Another one now: 412."
 )
-NOT_A_VERSION = {
-    "zh": 'If-Match 里要写打开时的版本，带引号，例如 "7"。',
-    "en": 'If-Match takes the version there was when it was opened, in quotes, such as "7".',
-}
 
 
 class VersionNeeded(DomainError):
@@ -87,23 +83,12 @@ def refuse_customers(door: TicketDoor, number: int) -> None:
 
 def seen_version(request: Request) -> int | None:
     """The version named in If-Match; None where there is none, or `*`. Raises Invalid for what is no version."""
-    found = _seen(request, IF_MATCH)
-    return None if found is None else int(found)
+    return seen_count(request)
 
 
 def seen_of_set_up(request: Request) -> str | None:
     """The same, of what `versions` knows."""
-    return _seen(request, IF_MATCH_OF_SET_UP)
-
-
-def _seen(request: Request, shape: re.Pattern[str]) -> str | None:
-    header = request.headers.get("If-Match", "").strip()
-    if header in ("", "*"):
-        return None
-    found = shape.fullmatch(header)
-    if found is None:
-        raise Invalid(errors={"If-Match": [in_language(NOT_A_VERSION)]})
-    return found[1]
+    return seen(request, IF_MATCH_OF_SET_UP)
 
 
 def needed_version(request: Request, actor: Actor, number: int) -> int:

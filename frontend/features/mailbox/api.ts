@@ -25,9 +25,9 @@ export interface TriedMailbox { imap: TriedServer | null; smtp: TriedServer | nu
 
 export const listMailboxes = () => get<Page<Mailbox>>('/mailboxes')
 export const addMailbox = (form: MailboxChanges) => post<Mailbox>('/mailboxes', form)
-export const changeMailbox = (id: string, form: MailboxChanges) => patch<Mailbox>(`/mailboxes/${id}`, form)
+export const changeMailbox = (id: string, form: MailboxChanges, version: number) => patch<Mailbox>(`/mailboxes/${id}`, form, { version })
 /** Signs in at both servers with what is typed; a server that does not answer takes its time. */
-export const tryMailbox = (form: MailboxChanges & { id?: string }) => post<TriedMailbox>('/mailbox-tests', form, { patience_s: 130 })
+export const tryMailbox = (form: MailboxChanges & { id?: string }) => post<TriedMailbox>('/mailbox-tests', form, { patience_s: 60 })
 
 export const ARRIVAL_STATES = ['set_aside', 'waiting', 'reading', 'done'] as const
 export interface Arrival {

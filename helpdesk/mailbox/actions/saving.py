@@ -40,6 +40,15 @@ class AddressTaken(Conflict):
     en = "There is a mailbox with this address already."
 
 
+class SavedMeanwhile(DomainError):
+    """Somebody saved it since the caller looked."""
+
+    code = "stale"
+    status = 412
+    zh = "您打开之后，有人存过这个邮箱。请看看现在的样子，再存一次。"
+    en = "Somebody saved this mailbox after you opened it. Look at how it is now, then save again."
+
+
 class NowhereToFetch(DomainError):
     code = "invalid"
     zh = "启用前请填写收信服务器。"

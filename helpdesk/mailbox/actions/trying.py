@@ -9,7 +9,7 @@ from helpdesk.common.actors import Actor
 from helpdesk.common.sealed import SealBroken
 from helpdesk.evidence import record
 
-from ..imap import ImapAway, folder_of
+from ..imap import TRIED_WITHIN_S, ImapAway, folder_of
 from ..models import Mailbox
 from ..servers import smtp_server
 from ..smtp import Deferred, sign_in
@@ -30,7 +30,7 @@ def try_mailbox(*, mailbox: Mailbox, by: Actor, at: datetime) -> dict[str, Any]:
 
 
 def _look_in(mailbox: Mailbox) -> None:
-    with folder_of(mailbox):
+    with folder_of(mailbox, patience_s=TRIED_WITHIN_S):
         pass
 
 

@@ -91,6 +91,9 @@ def test_a_password_left_out_stays_and_an_empty_one_goes(people: People, postfix
         ({"address": "a@desk.test", "imap_tls": "perhaps"}, "imap_tls"),
         ({"address": "a@desk.test", "is_active": True}, "imap_host"),
         ({"address": "a@desk.test", "uid_validity": 7}, "uid_validity"),
+        ({"address": "a@desk.test", "imap_host": "no host!"}, "imap_host"),
+        ({"address": "a@desk.test", "smtp_host": "smtp.desk.test\r\nRCPT"}, "smtp_host"),
+        ({"address": "a@desk.test", "imap_user": "desk\u202eksed"}, "imap_user"),
     ],
 )
 def test_what_cannot_be_is_refused_at_its_field(people: People, told: dict[str, Any], field: str) -> None:
@@ -116,3 +119,31 @@ def test_another_server_is_another_place(people: People) -> None:
     assert Mailbox.objects.get().last_uid == 900
     client.patch(f"/api/v1/mailboxes/{made['id']}", {"imap_host": "imap.two.test"}, format="json")
     assert (Mailbox.objects.get().uid_validity, Mailbox.objects.get().last_uid) == (0, 0)
+
+
+def test_two_with_a_mailbox_open_do_not_undo_each_other(people: People) -> None:
+    client = people.client_of(people.administrator)
+    made = client.post("/api/v1/mailboxes", {"address": DESK}, format="json").json()
+    one = f"/api/v1/mailboxes/{made['id']}"
+    seen = {"HTTP_IF_MATCH": f'"{made["version"]}"'}
+    assert client.patch(one, {"name": "客服"}, format="json", **seen).status_code == 200
+    late = client.patch(one, {"name": "售后"}, format="json", **seen)
+    assert (late.status_code, late.json()["code"]) == (412, "stale")
+    assert client.patch(one, {"name": "x"}, format="json", HTTP_IF_MATCH="7").status_code == 400
+    assert Mailbox.objects.get().name == "客服"
+
+
+@pytest.mark.parametrize("kind", ["imap", "smtp"])
+def test_a_kept_password_goes_to_no_other_server(people: People, kind: str) -> None:
+    """Whoever may name servers could else have it sent to their own."""
+    client = people.client_of(people.administrator)
+    told = {"address": DESK, f"{kind}_host": "mail.desk.test", f"{kind}_user": DESK, f"{kind}_password": PASSWORD}
+    made = client.post("/api/v1/mailboxes", told, format="json").json()
+    one = f"/api/v1/mailboxes/{made['id']}"
+    for elsewhere in ({f"{kind}_host": "mail.evil.test"}, {f"{kind}_port": 4433}, {f"{kind}_tls": "none"}):
+        tried = client.post("/api/v1/mailbox-tests", {"id": made["id"], **elsewhere}, format="json")
+        for answer in (client.patch(one, elsewhere, format="json"), tried):
+            assert (answer.status_code, list(answer.json()["errors"])) == (400, [f"{kind}_password"])
+    assert getattr(Mailbox.objects.get(), f"{kind}_host") == "mail.desk.test"
+    moved = client.patch(one, {f"{kind}_host": "new.desk.test", f"{kind}_password": "typed anew"}, format="json")
+    assert moved.json()[f"{kind}_host"] == "new.desk.test"
