@@ -299,6 +299,8 @@ HOTLINE = {
     # Per hour. Outside production everybody who tries it out comes from one machine.
     "BOOKINGS_FROM_ADDRESS": env.int("HOTLINE_BOOKINGS_FROM_ADDRESS", default=10 if PRODUCTION else 200),
     "BOOKINGS_OF_PHONE": env.int("HOTLINE_BOOKINGS_OF_PHONE", default=3),
+    # Where a stranger may have us ring: elsewhere are numbers that cost whoever calls them.
+    "BOOKINGS_TO": env.list("HOTLINE_BOOKINGS_TO", default=["+86", "+852", "+853", "+886"]),
 }
 # Who carries text messages: the dotted path of a class, see helpdesk/notices/README.md.
 SMS_ADAPTER = env("SMS_ADAPTER", default=f"helpdesk.notices.adapters.{'NoCarrier' if PRODUCTION else 'Stored'}")

@@ -27,6 +27,12 @@ class NoSuchSlot(DomainError):
     en = "This time cannot be booked. Please choose another."
 
 
+class TooFarAway(DomainError):
+    code = "invalid"
+    zh = "暂时只能回拨国内和港澳台的号码。请直接打我们的电话，或者在网页上留言。"
+    en = "We can only call numbers near us back. Please call us, or write to us on this site."
+
+
 class SlotTaken(Conflict):
     code = "slot_taken"
     zh = "这个时段刚刚约满了，请换一个。"
@@ -43,9 +49,12 @@ class TooManyBookings(TooFast):
 def book_callback(*, phone: str, slot: datetime, topic: str, by: Actor | None, at: datetime, address_group: str) -> Callback:
     """`phone` is E.164 and as told: whoever answers there has proven nothing. `by` None: somebody nobody knows.
 
-    Raises NoSuchSlot, SlotTaken, TooManyBookings. One of ours, who books for a caller, is not counted.
+    Raises TooFarAway, NoSuchSlot, SlotTaken, TooManyBookings. One of ours, who books for a caller, may do so for any number
+    and is not counted.
     """
     if by is None or not by.is_staff:
+        if not phone.startswith(tuple(settings.HOTLINE["BOOKINGS_TO"])):
+            raise TooFarAway(errors={"phone": [TooFarAway().detail]})
         try_once({FROM_ADDRESS: address_group, OF_PHONE: phone}, at=at, refusal=TooManyBookings)
     offered = next((one for one in coming_slots(at) if one.starts_at == slot), None)
     if offered is None:

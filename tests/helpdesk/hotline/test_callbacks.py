@@ -180,6 +180,7 @@ def test_a_half_hour_of_the_week_can_hold_more_or_less(people: People) -> None:
 @pytest.mark.parametrize(
     ("fields", "field"),
     [
+        ({"phone": "+1 900 555 0000"}, "phone"),
         ({"phone": "110"}, "phone"),
         ({"phone": "not a number"}, "phone"),
         ({"slot": "2020-01-01T01:00:00Z"}, "slot"),
