@@ -71,7 +71,7 @@ def _files(names: range) -> tuple[str, ...]:
 UNREADABLE = {"unreadable": True, "outcome": "set_aside:unreadable"}
 CASES: list[Case] = [
     Case(name="bomb: a zip that grows", raw=_zip_bomb, parts=("a.zip",)),
-    Case(name="large: a file of 20 MB", raw=partial(_large_file, 20), parts=("a.bin",), check=_first_file(20 * MB)),
+    Case(name="large: a mail of 30 MB", raw=partial(_large_file, 23), parts=("a.bin",), check=_first_file(23 * MB)),
     Case(name="large: a mail of 60 MB", raw=partial(_large_file, 44), outcome="set_aside:too_large", text=None, parts=(), warnings=(Warning.TRUNCATED,)),
     Case(name="many: 500 parts", raw=partial(_many_parts, 500), parts=_files(range(499))),
     Case(name="many: 5,000 parts", raw=partial(_many_parts, 5_000), parts=_files(range(999)), warnings=(Warning.PARTS,)),
